@@ -1,0 +1,117 @@
+#include "shared/annotate/annotate.h"
+
+#include <cstdio>
+#include <span>
+
+#include "shared/annotate/calibrate.h"
+#include "shared/error.h"
+#include "shared/preprocess/log_normalise.h"
+
+namespace plkd {
+
+namespace {
+
+std::string quoted_for_csv(const std::string& field) {
+  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  std::string quoted = "\"";
+  for (const char letter : field) {
+    if (letter == '"') quoted += '"';
+    quoted += letter;
+  }
+  return quoted + '"';
+}
+
+std::string number_for_csv(float value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", static_cast<double>(value));
+  return text;
+}
+
+// The two most probable classes; the first of equals wins. `second` is -1 when there is only one class.
+struct TopTwo {
+  std::int32_t best = 0;
+  std::int32_t second = -1;
+};
+
+TopTwo top_two(std::span<const float> logits) {
+  TopTwo top;
+  for (std::int32_t label = 1; label < static_cast<std::int32_t>(logits.size()); ++label) {
+    const float logit = logits[static_cast<std::size_t>(label)];
+    if (logit > logits[static_cast<std::size_t>(top.best)]) {
+      top.second = top.best;
+      top.best = label;
+    } else if (top.second < 0 || logit > logits[static_cast<std::size_t>(top.second)]) {
+      top.second = label;
+    }
+  }
+  return top;
+}
+
+}  // namespace
+
+Query::Query(CountsReader& reader, const Model& model)
+    : reader_(reader), recipe_(model.recipe), alignment_(align(reader.genes(), model.genes)) {
+  report_.alignment = alignment_.report;
+  if (static_cast<double>(report_.alignment.matched()) < kMinimumMatch * static_cast<double>(model.genes.size()))
+    throw Error(ErrorKind::BadInput,
+                reader.path() + ": only " + std::to_string(report_.alignment.matched()) + " of the model's " +
+                    std::to_string(model.genes.size()) + " genes are in this file",
+                "check that file and model '" + model.card.name +
+                    "' are of the same organism and that genes are named by symbol or Ensembl id");
+  report_.inspection = inspect(reader);
+}
+
+CountMatrix Query::expression(std::int64_t first, std::int64_t end) {
+  const CountMatrix counts = read_as_counts(reader_, report_.inspection, first, end);
+  // Before alignment: the recipe divides by the whole library, not by the model's part of it.
+  const std::vector<double> library = library_sizes(counts);
+  CountMatrix expression = apply(alignment_, counts);
+  log_normalise(expression, library, recipe_);
+  return expression;
+}
+
+Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression) {
+  const auto cells = static_cast<std::size_t>(expression.cells());
+  const std::size_t classes = model.classes.size();
+  if (output.logits.size() != cells * classes || output.map.size() != cells * 2)
+    throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
+
+  Annotations annotations;
+  annotations.map = output.map;
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    const std::span<const float> logits(output.logits.data() + cell * classes, classes);
+    const std::vector<float> probability = probabilities(logits, model.calibration.temperature);
+    const TopTwo top = top_two(logits);
+    const bool is_empty = expression.row_begin[cell] == expression.row_begin[cell + 1];
+    const float score = is_empty ? 1 : unknown_score(logits, model.calibration);
+    annotations.best.push_back(top.best);
+    annotations.second.push_back(top.second);
+    annotations.probability.push_back(probability[static_cast<std::size_t>(top.best)]);
+    annotations.second_probability.push_back(top.second < 0 ? 0 : probability[static_cast<std::size_t>(top.second)]);
+    annotations.unknown_score.push_back(score);
+    annotations.is_unknown.push_back(is_empty || score > model.calibration.unknown_above);
+  }
+  return annotations;
+}
+
+Annotations annotate(const Model& model, const CountMatrix& expression) {
+  return decide(model, run_student(model.student, expression), expression);
+}
+
+std::string csv_header() {
+  return "cell,label,ontology_id,probability,unknown_score,second_label,second_probability";
+}
+
+std::string csv_line(const Model& model, const Annotations& annotations, std::int64_t cell,
+                     const std::string& cell_name, UnknownPolicy policy) {
+  const auto at = static_cast<std::size_t>(cell);
+  const bool unknown = annotations.is_unknown[at] != 0 && policy == UnknownPolicy::Allow;
+  const CellType& best = model.classes[static_cast<std::size_t>(annotations.best[at])];
+  const std::int32_t second = annotations.second[at];
+  const std::string second_name = second < 0 ? "" : model.classes[static_cast<std::size_t>(second)].name;
+  return quoted_for_csv(cell_name) + "," + (unknown ? "unknown," : quoted_for_csv(best.name) + "," + best.ontology_id) +
+         "," + number_for_csv(annotations.probability[at]) + "," + number_for_csv(annotations.unknown_score[at]) + "," +
+         quoted_for_csv(second_name) + "," + number_for_csv(annotations.second_probability[at]);
+}
+
+}  // namespace plkd

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/counts/counts_reader.h"
+#include "shared/genes/vocabulary.h"
+#include "shared/model/model.h"
+#include "shared/preprocess/inspect.h"
+
+namespace plkd {
+
+// Labels of some cells, by columns. `best` is always given; whether it is believed is `is_unknown`.
+struct Annotations {
+  std::vector<std::int32_t> best;           // [cells], class
+  std::vector<std::int32_t> second;         // [cells], class, -1 in a model of one class
+  std::vector<float> probability;           // [cells], of best, calibrated
+  std::vector<float> second_probability;    // [cells]
+  std::vector<float> unknown_score;         // [cells], 0 (like the reference) to 1 (unlike all of it)
+  std::vector<std::uint8_t> is_unknown;     // [cells], score above the model's threshold, or an empty cell
+  std::vector<float> map;                   // [cells x 2]
+
+  std::int64_t cells() const { return static_cast<std::int64_t>(best.size()); }
+};
+
+// What `prepare` knows about a query before the first cell is annotated.
+struct QueryReport {
+  Inspection inspection;
+  AlignmentReport alignment;
+};
+
+// A query made ready for a model: inspected and aligned once, then read by ranges of cells.
+class Query {
+ public:
+  // Throws BadInput when fewer than kMinimumMatch of the model's genes are there: labels would be noise.
+  Query(CountsReader& reader, const Model& model);
+
+  static constexpr double kMinimumMatch = 0.05;
+
+  const QueryReport& report() const { return report_; }
+  std::int64_t cells() const { return reader_.cells(); }
+
+  // Log-normalised expression of cells [first, end) over the model's genes: the Student's input.
+  CountMatrix expression(std::int64_t first, std::int64_t end);  // [cells x model genes]
+
+ private:
+  CountsReader& reader_;
+  PreprocessRecipe recipe_;
+  GeneAlignment alignment_;
+  QueryReport report_;
+};
+
+// Turns a Student's output, from whichever engine, into labels. Equal logits go to the class that comes first.
+// `expression` tells the empty cells.
+Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression);
+
+// Labels of prepared cells: run_student, then decide.
+Annotations annotate(const Model& model, const CountMatrix& expression);
+
+// The header of labels.csv and one line a cell. With UnknownPolicy::LabelAll every cell gets its best label.
+enum class UnknownPolicy { Allow, LabelAll };
+std::string csv_header();
+std::string csv_line(const Model& model, const Annotations& annotations, std::int64_t cell,
+                     const std::string& cell_name, UnknownPolicy policy);
+
+}  // namespace plkd

@@ -1,0 +1,97 @@
+#include "shared/annotate/calibrate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "shared/error.h"
+
+namespace plkd {
+
+namespace {
+
+// log sum exp(logits / T), shifted by the largest so that nothing overflows.
+double log_sum_exp(std::span<const float> logits, double temperature) {
+  const double largest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
+  double sum = 0;
+  for (const float logit : logits) sum += std::exp((static_cast<double>(logit) - largest) / temperature);
+  return largest / temperature + std::log(sum);
+}
+
+double negative_log_likelihood(const std::vector<float>& logits, const std::vector<std::int32_t>& label,
+                               std::int64_t classes, double temperature) {
+  const auto width = static_cast<std::size_t>(classes);
+  double sum = 0;
+  for (std::size_t cell = 0; cell < label.size(); ++cell) {
+    const std::span<const float> of_cell(logits.data() + cell * width, width);
+    const double own = static_cast<double>(of_cell[static_cast<std::size_t>(label[cell])]);
+    sum += log_sum_exp(of_cell, temperature) - own / temperature;
+  }
+  return sum;
+}
+
+// Golden-section search: the likelihood has one minimum in the temperature.
+float fit_temperature(const std::vector<float>& logits, const std::vector<std::int32_t>& label, std::int64_t classes) {
+  constexpr double kGolden = 0.6180339887498949;
+  double low = 0.7;  // another study is less certain than held-out cells of this one, never more
+  double high = 4;
+  while (high - low > 1e-3) {
+    const double a = high - kGolden * (high - low);
+    const double b = low + kGolden * (high - low);
+    if (negative_log_likelihood(logits, label, classes, a) < negative_log_likelihood(logits, label, classes, b))
+      high = b;
+    else
+      low = a;
+  }
+  return static_cast<float>((low + high) / 2);
+}
+
+}  // namespace
+
+std::vector<float> probabilities(std::span<const float> logits, float temperature) {
+  const double total = log_sum_exp(logits, static_cast<double>(temperature));
+  std::vector<float> probability(logits.size());
+  for (std::size_t label = 0; label < logits.size(); ++label)
+    probability[label] =
+        static_cast<float>(std::exp(static_cast<double>(logits[label]) / static_cast<double>(temperature) - total));
+  return probability;
+}
+
+float energy(std::span<const float> logits, float temperature) {
+  const auto scale = static_cast<double>(temperature);
+  return static_cast<float>(-scale * log_sum_exp(logits, scale));
+}
+
+float unknown_score(std::span<const float> logits, const Calibration& calibration) {
+  const std::vector<float>& quantiles = calibration.energy_quantiles;
+  const float of_cell = energy(logits, calibration.temperature);
+  const auto above = std::upper_bound(quantiles.begin(), quantiles.end(), of_cell);
+  if (above == quantiles.begin()) return 0;
+  if (above == quantiles.end()) return 1;
+  const float low = *(above - 1);
+  const float step = (of_cell - low) / (*above - low);
+  return (static_cast<float>(above - 1 - quantiles.begin()) + step) / static_cast<float>(quantiles.size() - 1);
+}
+
+Calibration fit_calibration(const std::vector<float>& logits, const std::vector<std::int32_t>& label,
+                            std::int64_t classes) {
+  if (label.empty()) throw Error(ErrorKind::Internal, "fit_calibration: no held-out cells");
+  Calibration calibration;
+  calibration.temperature = fit_temperature(logits, label, classes);
+
+  const auto width = static_cast<std::size_t>(classes);
+  std::vector<float> energies(label.size());
+  for (std::size_t cell = 0; cell < label.size(); ++cell)
+    energies[cell] = energy({logits.data() + cell * width, width}, calibration.temperature);
+  std::sort(energies.begin(), energies.end());
+  calibration.energy_quantiles.resize(101);
+  for (std::size_t percent = 0; percent <= 100; ++percent) {
+    const double at = static_cast<double>(percent) / 100 * static_cast<double>(energies.size() - 1);
+    const auto below = static_cast<std::size_t>(at);
+    const std::size_t next = std::min(below + 1, energies.size() - 1);
+    const auto part = static_cast<float>(at - static_cast<double>(below));
+    calibration.energy_quantiles[percent] = energies[below] + part * (energies[next] - energies[below]);
+  }
+  return calibration;
+}
+
+}  // namespace plkd

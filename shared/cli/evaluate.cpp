@@ -1,0 +1,99 @@
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "shared/annotate/scores.h"
+#include "shared/cli/annotate_slices.h"
+#include "shared/cli/progress.h"
+#include "shared/cli/select_cells.h"
+#include "shared/cli/verbs.h"
+#include "shared/counts/open_counts.h"
+#include "shared/error.h"
+
+namespace plkd {
+
+namespace {
+
+struct Options {
+  std::string model;
+  std::string cells;
+  std::string labels;
+  std::vector<std::string> where;
+  std::vector<std::string> drop;
+  OpenCountsOptions open;
+  std::string json;
+  int threads = default_threads();
+  bool quiet = false;
+};
+
+// The true label of each cell, empty for cells that --where and --drop leave out.
+std::vector<std::string> truth_of(CountsReader& reader, const Options& options) {
+  const std::vector<std::string> labels = names_in(reader.column(options.labels));
+  std::vector<std::string> truth(labels.size());
+  for (const std::int64_t cell : cells_where(reader, options.where, options.drop))
+    truth[static_cast<std::size_t>(cell)] = labels[static_cast<std::size_t>(cell)];
+  return truth;
+}
+
+void print(const Scores& scores) {
+  std::printf("cells %lld, of a type the model knows %lld\n", static_cast<long long>(scores.cells),
+              static_cast<long long>(scores.cells_known));
+  std::printf("accuracy %.4f  macro F1 %.4f  balanced accuracy %.4f  (every cell labelled)\n", scores.accuracy,
+              scores.macro_f1, scores.balanced_accuracy);
+  std::printf("coverage %.4f  accuracy at coverage %.4f\n", scores.coverage, scores.accuracy_at_coverage);
+  if (scores.cells > scores.cells_known) std::printf("unknown AUROC %.4f\n", scores.unknown_auroc);
+  std::printf("%-32s %8s %10s %8s %8s\n", "type", "cells", "precision", "recall", "F1");
+  for (const ClassScore& type : scores.per_class)
+    std::printf("%-32s %8lld %10.4f %8.4f %8.4f\n", type.name.c_str(), static_cast<long long>(type.cells),
+                type.precision, type.recall, type.f1);
+}
+
+void run(const Options& options) {
+  const Model model = read_model(options.model);
+  const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
+  const std::vector<std::string> truth = truth_of(*reader, options);
+  Query query(*reader, model);
+  Scorer scorer(model);
+  Progress progress("evaluate", query.cells(), options.quiet ? Verbosity::Quiet : Verbosity::Normal);
+  annotate_slices(query, model, {options.threads}, [&](std::int64_t first, const Annotations& slice) {
+    scorer.add(slice, {truth.begin() + first, truth.begin() + first + slice.cells()});
+    progress.set(first + slice.cells());
+  });
+  progress.finish();
+
+  const Scores scores = scorer.scores();
+  if (scores.cells_known == 0)
+    throw Error(ErrorKind::BadInput,
+                options.cells + ": no cell has a label of the model in column '" + options.labels + "'",
+                "labels must be spelt as in the model, which plkd describe shows");
+  if (!options.json.empty()) {
+    std::ofstream out(options.json, std::ios::binary);
+    out << to_json(scores, model).dump(2) << '\n';
+    out.close();
+    if (!out) throw Error(ErrorKind::BadInput, options.json + ": cannot be written", "check the folder");
+  }
+  if (!options.quiet) print(scores);
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("evaluate", "compare a model's labels with labels that are known");
+  const auto options = std::make_shared<Options>();
+  verb->add_option("--model", options->model, "model file (.onnx)")->required();
+  verb->add_option("--cells", options->cells, "labelled cells (.h5ad)")->required();
+  verb->add_option("--labels", options->labels, "column of the cells' table with the true labels")->required();
+  verb->add_option("--where", options->where, "COLUMN=VALUE: only these cells; may be repeated");
+  verb->add_option("--drop", options->drop, "COLUMN=VALUE: without these cells; may be repeated");
+  verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  verb->add_option("--json", options->json, "write the scores to this file");
+  verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
+  verb->add_flag("--quiet", options->quiet, "print errors only");
+  verb->callback([options] { run(*options); });
+}
+
+}  // namespace plkd

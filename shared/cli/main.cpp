@@ -1,0 +1,42 @@
+// plkd: annotates, evaluates, describes, verifies and simulates. Training needs LibTorch and is a program of its own, plkd-train,
+// which is started in this one's place, as git does with its verbs: so annotating never loads torch.
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <string>
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "shared/cli/program.h"
+#include "shared/cli/verbs.h"
+
+namespace {
+
+int run_trainer(char** argv) {
+  const std::filesystem::path trainer = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "plkd-train";
+  execv(trainer.c_str(), argv + 1);
+  std::fprintf(stderr, "plkd: %s cannot be started (%s); build it with PLKD_WITH_TRAINER=ON\n", trainer.c_str(),
+               std::strerror(errno));
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string(argv[1]) == "train") return run_trainer(argv);
+
+  CLI::App app("Cell-type annotation with small models that travel as one file. Train one with: plkd train --help", "plkd");
+  app.set_version_flag("--version", "plkd " PLKD_VERSION);
+  app.require_subcommand(1);
+  plkd::add_annotate(app);
+  plkd::add_evaluate(app);
+  plkd::add_describe(app);
+  plkd::add_verify(app);
+  plkd::add_simulate(app);
+  plkd::add_profile(app);
+  return plkd::run_program(app, argc, argv);
+}

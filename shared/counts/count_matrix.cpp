@@ -1,0 +1,73 @@
+#include "shared/counts/count_matrix.h"
+
+#include <cmath>
+
+#include "shared/error.h"
+
+namespace plkd {
+
+namespace {
+
+[[noreturn]] void fail_at(const std::string& source, std::int64_t cell, const std::string& what, const std::string& hint) {
+  throw Error(ErrorKind::BadInput, source + ": cell " + std::to_string(cell + 1) + " " + what, hint);
+}
+
+}  // namespace
+
+void validate(const CountMatrix& counts, const std::string& source) {
+  for (std::int64_t cell = 0; cell < counts.cells(); ++cell) {
+    const auto begin = static_cast<std::size_t>(counts.row_begin[static_cast<std::size_t>(cell)]);
+    const auto end = static_cast<std::size_t>(counts.row_begin[static_cast<std::size_t>(cell) + 1]);
+    std::int32_t previous = -1;
+    for (std::size_t entry = begin; entry < end; ++entry) {
+      const std::int32_t gene = counts.gene[entry];
+      if (gene <= previous || gene >= counts.genes)
+        fail_at(source, cell, "has gene index " + std::to_string(gene) + ", expected ascending indices below " +
+                                  std::to_string(counts.genes),
+                "the file is damaged, write it again");
+      previous = gene;
+      const float count = counts.count[entry];
+      if (!std::isfinite(count)) fail_at(source, cell, "has a count that is not a number", "remove or repair that cell");
+      if (count < 0)
+        fail_at(source, cell, "has a negative count: the matrix looks scaled",
+                "give raw counts, for example the slot 'raw.X' or a layer of an h5ad");
+    }
+  }
+}
+
+std::vector<double> library_sizes(const CountMatrix& counts) {
+  std::vector<double> library(static_cast<std::size_t>(counts.cells()));
+  for (std::size_t cell = 0; cell < library.size(); ++cell) {
+    double sum = 0;
+    for (std::int64_t entry = counts.row_begin[cell]; entry < counts.row_begin[cell + 1]; ++entry)
+      sum += static_cast<double>(counts.count[static_cast<std::size_t>(entry)]);
+    library[cell] = sum;
+  }
+  return library;
+}
+
+CountMatrix select_cells(const CountMatrix& counts, const std::vector<std::int64_t>& cells) {
+  CountMatrix chosen;
+  chosen.genes = counts.genes;
+  chosen.row_begin.reserve(cells.size() + 1);
+  for (const std::int64_t cell : cells) {
+    const std::int64_t begin = counts.row_begin[static_cast<std::size_t>(cell)];
+    const std::int64_t end = counts.row_begin[static_cast<std::size_t>(cell) + 1];
+    chosen.gene.insert(chosen.gene.end(), counts.gene.data() + begin, counts.gene.data() + end);
+    chosen.count.insert(chosen.count.end(), counts.count.data() + begin, counts.count.data() + end);
+    chosen.row_begin.push_back(chosen.entries());
+  }
+  return chosen;
+}
+
+void append_cells(CountMatrix& above, const CountMatrix& below) {
+  if (above.cells() == 0) above.genes = below.genes;
+  if (above.genes != below.genes) throw Error(ErrorKind::Internal, "append_cells: the matrices differ in genes");
+  const std::int64_t offset = above.entries();
+  above.gene.insert(above.gene.end(), below.gene.begin(), below.gene.end());
+  above.count.insert(above.count.end(), below.count.begin(), below.count.end());
+  for (std::size_t cell = 1; cell < below.row_begin.size(); ++cell)
+    above.row_begin.push_back(offset + below.row_begin[cell]);
+}
+
+}  // namespace plkd

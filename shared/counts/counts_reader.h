@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/counts/count_matrix.h"
+#include "shared/genes/vocabulary.h"
+
+namespace plkd {
+
+// One column of the cells' table as categories: text, categorical, boolean and numeric columns all arrive so.
+struct CellColumn {
+  std::string name;
+  std::vector<std::string> categories;  // in the file's order for categorical columns, sorted otherwise
+  std::vector<std::int32_t> code;       // [cells], index into categories, -1 where missing
+};
+
+// A matrix of cells x genes on disk, read by ranges of cells so that memory does not grow with the file.
+// To add a format: 1. implement this interface in shared/counts/<format>.cpp, 2. give it an open_<format>(),
+// 3. recognise its first bytes in open_counts.cpp, 4. add a fixture to tests/shared/counts.
+class CountsReader {
+ public:
+  virtual ~CountsReader() = default;
+
+  virtual const std::string& path() const = 0;
+  // For people: "h5ad (anndata 0.8), csr_matrix in 'X'".
+  virtual const std::string& format() const = 0;
+  virtual std::int64_t cells() const = 0;
+  virtual const GeneVocabulary& genes() const = 0;
+
+  // Validated values of cells [first, end). Any range may be asked for; ascending ranges are fastest. Throws BadInput.
+  virtual CountMatrix read(std::int64_t first, std::int64_t end) = 0;
+  virtual std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) = 0;  // [end - first]
+
+  // Columns of the cells' table; empty for formats that have none.
+  virtual std::vector<std::string> column_names() const = 0;
+  // Throws BadInput that lists the columns there are when `name` is not one of them.
+  virtual CellColumn column(const std::string& name) = 0;
+};
+
+}  // namespace plkd

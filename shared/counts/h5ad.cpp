@@ -1,0 +1,213 @@
+#include "shared/counts/h5ad.h"
+
+#include "shared/counts/h5ad_matrix.h"
+#include "shared/counts/h5ad_table.h"
+#include "shared/counts/hdf5_file.h"
+#include "shared/error.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+namespace plkd {
+namespace {
+
+using hdf5::Group;
+
+// A place in the file where a matrix can be. `slot` is what people write, `node` where HDF5 keeps it.
+struct Slot {
+  std::string slot;
+  std::string node;
+
+  bool is_raw() const { return slot == "raw.X"; }
+};
+
+std::vector<Slot> slots_of(const Group& root) {
+  std::vector<Slot> slots;
+  if (is_h5ad_matrix(root, "X")) slots.push_back({"X", "X"});
+  if (root.has_group("raw") && is_h5ad_matrix(root.group("raw"), "X")) slots.push_back({"raw.X", "raw/X"});
+  if (!root.has_group("layers")) return slots;
+  const Group layers = root.group("layers");
+  std::vector<std::string> names = layers.names();
+  std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return name == "counts"; });
+  for (const std::string& name : names) {
+    if (is_h5ad_matrix(layers, name)) slots.push_back({"layers/" + name, "layers/" + name});
+  }
+  return slots;
+}
+
+std::string list(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
+  return text.empty() ? "none" : text;
+}
+
+[[noreturn]] void fail_without_matrix(const Group& root) {
+  if (root.has_group("mod")) {
+    root.fail("holds several modalities (h5mu), not one matrix",
+              "write the RNA alone: mudata.read(...)['rna'].write_h5ad('rna.h5ad')");
+  }
+  if (root.has_group("matrix")) {
+    root.fail("is 10x Genomics' .h5, which is not read yet",
+              "drop the 10x MatrixMarket folder instead, or write scanpy.read_10x_h5(...).write_h5ad('cells.h5ad')");
+  }
+  if (root.has_dataset("matrix") && root.has_group("row_attrs")) {
+    root.fail("is a loom file, which is not read", "write anndata.read_loom(...).write_h5ad('cells.h5ad')");
+  }
+  if (root.has_dataset("obs")) H5adTable(root, "obs");  // anndata 0.6: says so
+  if (root.node("X") != hdf5::Node::Missing) {
+    root.fail("'X' is in an encoding this program does not read",
+              "write the file again with anndata; X may be a CSR, CSC or dense matrix");
+  }
+  root.fail("holds no matrix: no 'X', no 'raw/X', no 'layers'", "write the counts to X and save again with anndata");
+}
+
+// raw.X has genes of its own.
+H5adTable genes_table(const Group& root, const Slot& slot) {
+  return slot.is_raw() ? H5adTable(root.group("raw"), "var") : H5adTable(root, "var");
+}
+
+// Some value is positive, all are whole and none is negative.
+bool holds_counts(const std::vector<float>& values) {
+  bool any = false;
+  for (const float value : values) {
+    if (!(value >= 0) || value != std::floor(value)) return false;
+    any = any || value > 0;
+  }
+  return any;
+}
+
+// The rule of OpenCountsOptions::slot.
+Slot choose_slot(const Group& root, const std::vector<Slot>& slots, std::int64_t cells) {
+  for (const Slot& slot : slots) {
+    const MatrixShape shape{cells, genes_table(root, slot).rows()};
+    if (holds_counts(open_h5ad_matrix(root, slot.node, shape)->sample())) return slot;
+  }
+  return slots.front();
+}
+
+Slot find_slot(const Group& root, const std::vector<Slot>& slots, const std::string& wanted) {
+  std::vector<std::string> names;
+  for (const Slot& slot : slots) {
+    if (slot.slot == wanted || slot.node == wanted) return slot;
+    names.push_back(slot.slot);
+  }
+  root.fail("has no slot '" + wanted + "'", "it has " + list(names));
+}
+
+// The first of the columns that is there, as text; nothing when none is.
+template <std::size_t N>
+std::optional<std::vector<std::string>> first_column(const H5adTable& table, const std::array<const char*, N>& names) {
+  for (const char* name : names) {
+    if (table.has_column(name)) return table.texts(name);
+  }
+  return std::nullopt;
+}
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+GeneVocabulary read_genes(const H5adTable& var) {
+  constexpr std::array kSymbols = {"feature_name", "gene_symbols", "gene_name", "gene_short_name", "symbol"};
+  constexpr std::array kIds = {"gene_ids", "gene_id", "feature_id", "ensembl_id", "ensembl"};
+  std::vector<std::string> names = var.row_names(0, var.rows());
+  const auto symbols = first_column(var, kSymbols);
+  const auto ids = first_column(var, kIds);
+  // An index that only numbers the genes names none of them.
+  if (symbols && std::all_of(names.begin(), names.end(), is_number)) names = *symbols;
+  GeneVocabulary genes = vocabulary_from_names(names);
+  const GeneVocabulary known_ids = vocabulary_from_names(ids.value_or(std::vector<std::string>()));
+  for (std::size_t gene = 0; gene < names.size(); ++gene) {
+    if (symbols && genes.symbol[gene].empty()) genes.symbol[gene] = (*symbols)[gene];
+    if (ids && genes.id[gene].empty()) genes.id[gene] = known_ids.id[gene];
+  }
+  return genes;
+}
+
+class H5adReader : public CountsReader {
+ public:
+  H5adReader(const std::string& path, const OpenCountsOptions& options)
+      : path_(path), root_(hdf5::open_file(path)), slots_(slots_of(root_)) {
+    if (slots_.empty()) fail_without_matrix(root_);
+    obs_.emplace(root_, "obs");
+    slot_ = options.slot.empty() ? choose_slot(root_, slots_, cells()) : find_slot(root_, slots_, options.slot);
+    const H5adTable var = genes_table(root_, slot_);
+    matrix_ = open_h5ad_matrix(root_, slot_.node, {cells(), var.rows()});
+    genes_ = read_genes(var);
+    const bool is_current = root_.text_attribute("encoding-type").value_or("") == "anndata";
+    format_ = std::string("h5ad (anndata ") + (is_current ? "0.8 or newer" : "0.7") + "), " + matrix_->encoding() +
+              " in '" + slot_.slot + "'";
+  }
+
+  const std::string& path() const override { return path_; }
+  const std::string& format() const override { return format_; }
+  std::int64_t cells() const override { return obs_->rows(); }
+  const GeneVocabulary& genes() const override { return genes_; }
+
+  CountMatrix read(std::int64_t first, std::int64_t end) override {
+    check_range(first, end);
+    CountMatrix counts = matrix_->read(first, end);
+    refuse_negative(counts, first);
+    validate(counts, path_ + ": '" + slot_.slot + "'");
+    return counts;
+  }
+
+  std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
+    check_range(first, end);
+    return obs_->row_names(first, end);
+  }
+
+  std::vector<std::string> column_names() const override { return obs_->column_names(); }
+
+  CellColumn column(const std::string& name) override {
+    if (!obs_->has_column(name)) {
+      throw Error(ErrorKind::BadInput, path_ + ": the cells have no column '" + name + "'",
+                  "the columns are " + list(column_names()));
+    }
+    return obs_->column(name);
+  }
+
+ private:
+  void check_range(std::int64_t first, std::int64_t end) const {
+    if (first >= 0 && first <= end && end <= cells()) return;
+    throw Error(ErrorKind::Internal, path_ + ": cells " + std::to_string(first) + " to " + std::to_string(end) +
+                                         " were asked of " + std::to_string(cells()));
+  }
+
+  void refuse_negative(const CountMatrix& counts, std::int64_t first) const {
+    const auto negative = std::find_if(counts.count.begin(), counts.count.end(), [](float v) { return v < 0; });
+    if (negative == counts.count.end()) return;
+    const std::int64_t entry = negative - counts.count.begin();
+    const auto row = std::upper_bound(counts.row_begin.begin(), counts.row_begin.end(), entry);
+    const std::int64_t cell = first + (row - counts.row_begin.begin()) - 1;
+    std::vector<std::string> others;
+    for (const Slot& slot : slots_) {
+      if (slot.slot != slot_.slot) others.push_back(slot.slot);
+    }
+    throw Error(ErrorKind::BadInput,
+                path_ + ": '" + slot_.slot + "' holds a negative value (cell " + std::to_string(cell + 1) +
+                    "): it looks scaled, and raw counts are needed",
+                others.empty() ? "save the file with raw counts in X, in raw.X or in a layer"
+                               : "choose raw counts in another slot: the file also has " + list(others));
+  }
+
+  std::string path_;
+  std::string format_;
+  Group root_;
+  std::vector<Slot> slots_;
+  std::optional<H5adTable> obs_;
+  Slot slot_;
+  std::unique_ptr<H5adMatrix> matrix_;
+  GeneVocabulary genes_;
+};
+
+}  // namespace
+
+std::unique_ptr<CountsReader> open_h5ad(const std::string& path, const OpenCountsOptions& options) {
+  return std::make_unique<H5adReader>(path, options);
+}
+
+}  // namespace plkd

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <zlib.h>
+
+namespace plkd {
+
+// The lines of a text file, plain or gzip, with their numbers for messages. Throws BadInput when the file cannot be
+// opened or a gzip stream is damaged or ends early.
+class TextLines {
+ public:
+  explicit TextLines(const std::string& path);
+  ~TextLines();
+  TextLines(const TextLines&) = delete;
+  TextLines& operator=(const TextLines&) = delete;
+
+  // The next line without its end; nothing after the last. Valid until the next call.
+  std::optional<std::string_view> next();
+  std::int64_t number() const { return place_.line; }  // of the line last returned, from 1
+
+  // A place between two lines to come back to. Going back in a gzip file decompresses it from its start.
+  struct Place {
+    std::int64_t offset = 0;  // bytes of text before it
+    std::int64_t line = 0;
+  };
+  Place place() const { return place_; }
+  void seek(const Place& place);
+
+ private:
+  bool fill();
+
+  std::string path_;
+  gzFile file_ = nullptr;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;  // of what is not yet returned
+  std::size_t end_ = 0;
+  Place place_;
+};
+
+}  // namespace plkd

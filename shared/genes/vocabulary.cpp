@@ -1,0 +1,134 @@
+#include "shared/genes/vocabulary.h"
+
+#include <algorithm>
+#include <cctype>
+#include <unordered_map>
+#include <utility>
+
+namespace plkd {
+
+namespace {
+
+// ENSG00000153563.12, ENSMUSG00000030336: "ENS", letters of the species, "G", eleven digits, a version.
+bool looks_like_ensembl_id(const std::string& name) {
+  if (name.size() < 15 || name.compare(0, 3, "ENS") != 0) return false;
+  const std::size_t digits = name.find_first_of("0123456789");
+  if (digits == std::string::npos || name[digits - 1] != 'G') return false;
+  const std::size_t end = name.find_first_not_of("0123456789", digits);
+  return (end == std::string::npos ? name.size() : end) - digits == 11 && (end == std::string::npos || name[end] == '.');
+}
+
+std::string without_version(const std::string& id) { return looks_like_ensembl_id(id) ? id.substr(0, id.find('.')) : id; }
+
+std::string upper_case(const std::string& name) {
+  std::string upper = name;
+  for (char& letter : upper) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return upper;
+}
+
+std::string unchanged(const std::string& name) { return name; }
+
+// Genes by name; the first of equal names wins, the empty name is none.
+using Lookup = std::unordered_map<std::string, std::int32_t>;
+
+Lookup index_by(const std::vector<std::string>& names, std::string (*key)(const std::string&)) {
+  Lookup lookup;
+  lookup.reserve(names.size());
+  for (std::size_t gene = 0; gene < names.size(); ++gene)
+    if (!names[gene].empty()) lookup.emplace(key(names[gene]), static_cast<std::int32_t>(gene));
+  return lookup;
+}
+
+std::string with_separators(std::int64_t number) {
+  const std::string digits = std::to_string(number);
+  std::string grouped;
+  for (std::size_t at = 0; at < digits.size(); ++at) {
+    if (at > 0 && (digits.size() - at) % 3 == 0) grouped += ',';
+    grouped += digits[at];
+  }
+  return grouped;
+}
+
+}  // namespace
+
+GeneVocabulary vocabulary_from_names(const std::vector<std::string>& names) {
+  GeneVocabulary genes;
+  genes.symbol.resize(names.size());
+  genes.id.resize(names.size());
+  for (std::size_t gene = 0; gene < names.size(); ++gene)
+    (looks_like_ensembl_id(names[gene]) ? genes.id : genes.symbol)[gene] = names[gene];
+  return genes;
+}
+
+GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model) {
+  GeneAlignment alignment;
+  alignment.model_gene.assign(static_cast<std::size_t>(query.size()), -1);
+  std::vector<char> is_matched(static_cast<std::size_t>(model.size()), 0);
+
+  // One pass over the query for one way of naming genes; model genes matched in an earlier pass take no more.
+  const auto match = [&](const std::vector<std::string>& query_names, const std::vector<std::string>& model_names,
+                         std::string (*key)(const std::string&)) {
+    const Lookup lookup = index_by(model_names, key);
+    const std::vector<char> matched_before = is_matched;
+    std::int64_t matched = 0;
+    for (std::size_t gene = 0; gene < query_names.size(); ++gene) {
+      if (alignment.model_gene[gene] >= 0 || query_names[gene].empty()) continue;
+      const auto found = lookup.find(key(query_names[gene]));
+      if (found == lookup.end() || matched_before[static_cast<std::size_t>(found->second)]) continue;
+      alignment.model_gene[gene] = found->second;
+      char& already = is_matched[static_cast<std::size_t>(found->second)];
+      ++(already ? alignment.report.merged : matched);
+      already = 1;
+    }
+    return matched;
+  };
+
+  AlignmentReport& report = alignment.report;
+  report.model_genes = model.size();
+  report.query_genes = query.size();
+  report.matched_by_id = match(query.id, model.id, without_version);
+  report.matched_by_symbol = match(query.symbol, model.symbol, unchanged);
+  report.matched_by_symbol += match(query.symbol, model.symbol, upper_case);
+  for (std::size_t gene = 0; gene < is_matched.size(); ++gene)
+    if (!is_matched[gene]) report.missing.push_back(model.symbol[gene].empty() ? model.id[gene] : model.symbol[gene]);
+  return alignment;
+}
+
+CountMatrix apply(const GeneAlignment& alignment, const CountMatrix& query) {
+  CountMatrix aligned;
+  aligned.genes = alignment.report.model_genes;
+  aligned.row_begin.reserve(query.row_begin.size());
+  std::vector<std::pair<std::int32_t, float>> cell_counts;
+  for (std::size_t cell = 0; cell + 1 < query.row_begin.size(); ++cell) {
+    cell_counts.clear();
+    for (auto entry = static_cast<std::size_t>(query.row_begin[cell]);
+         entry < static_cast<std::size_t>(query.row_begin[cell + 1]); ++entry) {
+      const std::int32_t gene = alignment.model_gene[static_cast<std::size_t>(query.gene[entry])];
+      if (gene >= 0) cell_counts.emplace_back(gene, query.count[entry]);
+    }
+    // Ascending order makes the sums of the first layer, and so the labels, independent of the query's gene order.
+    std::sort(cell_counts.begin(), cell_counts.end());
+    for (const auto& [gene, count] : cell_counts) {
+      const bool continues = aligned.entries() > aligned.row_begin.back() && aligned.gene.back() == gene;
+      if (continues) {
+        aligned.count.back() += count;
+      } else {
+        aligned.gene.push_back(gene);
+        aligned.count.push_back(count);
+      }
+    }
+    aligned.row_begin.push_back(aligned.entries());
+  }
+  return aligned;
+}
+
+std::string describe(const AlignmentReport& report) {
+  std::string text = with_separators(report.matched()) + " of " + with_separators(report.model_genes) +
+                     " model genes matched (" + with_separators(report.matched_by_id) + " by id, " +
+                     with_separators(report.matched_by_symbol) + " by symbol), " +
+                     with_separators(static_cast<std::int64_t>(report.missing.size())) + " missing";
+  if (report.merged > 0) text += ", " + with_separators(report.merged) + " duplicates summed";
+  return text;
+}
+
+}  // namespace plkd

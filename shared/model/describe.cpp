@@ -1,0 +1,58 @@
+#include <cstdio>
+
+#include "shared/model/model.h"
+
+namespace plkd {
+
+namespace {
+
+std::string or_unstated(const std::string& text) { return text.empty() ? "not stated" : text; }
+
+std::string joined(const std::vector<std::string>& parts, const std::string& between) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
+  return text;
+}
+
+std::string number(double value, const char* format) {
+  char text[32];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+std::string scores(const nlohmann::json& card) {
+  std::vector<std::string> parts;
+  for (const char* score : {"accuracy", "macro_f1", "balanced_accuracy"})
+    if (card.contains(score) && card[score].is_number())
+      parts.push_back(std::string(score) + " " + number(card[score].get<double>(), "%.3f"));
+  return parts.empty() ? "not stated" : joined(parts, ", ");
+}
+
+}  // namespace
+
+std::string describe(const Model& model) {
+  std::vector<std::string> types;
+  std::int64_t reference_cells = 0;
+  for (const CellType& type : model.classes) {
+    types.push_back(type.name + " (" + std::to_string(type.reference_cells) + ")");
+    reference_cells += type.reference_cells;
+  }
+  const auto bytes_of = [](const Linear& layer) { return (layer.weight.size() + layer.bias.size()) * sizeof(float); };
+  std::size_t bytes = bytes_of(model.student.head) + bytes_of(model.student.map);
+  for (const Linear& layer : model.student.hidden) bytes += bytes_of(layer);
+
+  return "model        " + model.card.name + "\n" +
+         "organism     " + or_unstated(model.card.organism) + ", tissue " + or_unstated(model.card.tissue) + "\n" +
+         "types        " + std::to_string(model.classes.size()) + ": " + joined(types, ", ") + "\n" +
+         "reference    " + std::to_string(reference_cells) + " cells: " + or_unstated(joined(model.card.sources, "; ")) + "\n" +
+         "genes        " + std::to_string(model.genes.size()) + "\n" +
+         "patterns     " + std::to_string(model.patterns.size()) + "\n" +
+         "student      " + architecture_of(model.student) + ", weights " +
+         number(static_cast<double>(bytes) / 1e6, "%.1f MB") + "\n" +
+         "held out     " + scores(model.card.scores) + "\n" +
+         "unknown      above " + number(static_cast<double>(model.calibration.unknown_above), "%.3g") +
+         ", temperature " + number(static_cast<double>(model.calibration.temperature), "%.3g") + "\n" +
+         "licence      " + or_unstated(model.card.licence) + "\n";
+}
+
+}  // namespace plkd

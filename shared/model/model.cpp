@@ -1,0 +1,298 @@
+#include "shared/model/model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "shared/error.h"
+#include "shared/model/onnx.h"
+
+namespace plkd {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int kFormatVersion = 1;
+constexpr const char* kMetadataKey = "plkd";
+constexpr const char* kInput = "rna";
+constexpr double kRoot2 = 1.41421356237309504880;
+
+// ---- the Student as a graph --------------------------------------------------------------------------------------
+
+// Writes a graph as if it were arithmetic: each call adds a node and returns the name of its output.
+class GraphBuilder {
+ public:
+  onnx::Graph graph;
+
+  std::string linear(const std::string& x, const std::string& name, const Linear& layer) {
+    tensor(name + ".weight", {layer.in, layer.out}, layer.weight);
+    tensor(name + ".bias", {layer.out}, layer.bias);
+    return node("Gemm", {x, name + ".weight", name + ".bias"}, name);
+  }
+
+  std::string layer_norm(const std::string& x, const std::string& name, const LayerNorm& norm) {
+    const auto width = static_cast<std::int64_t>(norm.gain.size());
+    tensor(name + ".gain", {width}, norm.gain);
+    tensor(name + ".shift", {width}, norm.shift);
+    const std::string y = node("LayerNormalization", {x, name + ".gain", name + ".shift"}, name + ".normalised");
+    graph.nodes.back().floats["epsilon"] = norm.epsilon;
+    graph.nodes.back().ints["axis"] = -1;
+    return y;
+  }
+
+  // x/2 (1 + erf(x / sqrt 2)): opset 17 has no Gelu, and onnxruntime fuses this form.
+  std::string gelu(const std::string& x, const std::string& name, const std::string& output) {
+    const std::string scaled = node("Div", {x, "root2"}, name + ".scaled");
+    const std::string error = node("Erf", {scaled}, name + ".erf");
+    const std::string gate = node("Add", {error, "one"}, name + ".gate");
+    const std::string gated = node("Mul", {x, gate}, name + ".gated");
+    return node("Mul", {gated, "half"}, output);
+  }
+
+  void tensor(const std::string& name, std::vector<std::int64_t> shape, const std::vector<float>& values) {
+    graph.initialisers.push_back({name, std::move(shape), values});
+  }
+
+ private:
+  std::string node(const std::string& op, std::vector<std::string> inputs, const std::string& output) {
+    graph.nodes.push_back({op, std::move(inputs), {output}, {}, {}});
+    return output;
+  }
+};
+
+std::string hidden_name(std::size_t layer) { return "hidden." + std::to_string(layer); }
+
+onnx::Graph graph_of(const Student& student) {
+  GraphBuilder build;
+  build.graph.name = "plkd student";
+  build.graph.inputs = {{kInput, student.genes()}};
+  build.graph.outputs = {{"logits", student.classes()}, {"latent", student.latent_width()}, {"map", 2}};
+  std::string h = kInput;
+  for (std::size_t layer = 0; layer < student.hidden.size(); ++layer) {
+    const std::string name = hidden_name(layer);
+    h = build.linear(h, name, student.hidden[layer]);
+    h = build.layer_norm(h, name, student.norm[layer]);
+    h = build.gelu(h, name, layer + 1 == student.hidden.size() ? "latent" : name + ".gelu");
+  }
+  build.linear(h, "head", student.head);
+  build.graph.nodes.back().outputs = {"logits"};
+  build.linear(h, "map", student.map);
+  build.graph.nodes.back().outputs = {"map"};
+  build.tensor("root2", {}, {static_cast<float>(kRoot2)});
+  build.tensor("one", {}, {1});
+  build.tensor("half", {}, {0.5F});
+  return build.graph;
+}
+
+[[noreturn]] void damaged(const std::string& source, const std::string& what) {
+  throw Error(ErrorKind::BadInput, source + ": " + what, "the model file is damaged or was edited, copy it again");
+}
+
+const onnx::Tensor& tensor_of(const onnx::Graph& graph, const std::string& name, std::size_t dimensions,
+                              const std::string& source) {
+  const onnx::Tensor* tensor = graph.find(name);
+  if (tensor == nullptr) damaged(source, "tensor '" + name + "' is missing");
+  if (tensor->shape.size() != dimensions) damaged(source, "tensor '" + name + "' has the wrong number of dimensions");
+  for (const float value : tensor->values)
+    if (!std::isfinite(value)) damaged(source, "tensor '" + name + "' holds a value that is not a number");
+  return *tensor;
+}
+
+Linear linear_of(const onnx::Graph& graph, const std::string& name, const std::string& source) {
+  const onnx::Tensor& weight = tensor_of(graph, name + ".weight", 2, source);
+  const onnx::Tensor& bias = tensor_of(graph, name + ".bias", 1, source);
+  if (bias.shape[0] != weight.shape[1]) damaged(source, "tensor '" + name + ".bias' does not fit its weights");
+  return {weight.shape[0], weight.shape[1], weight.values, bias.values};
+}
+
+LayerNorm layer_norm_of(const onnx::Graph& graph, const std::string& name, std::int64_t width,
+                        const std::string& source) {
+  LayerNorm norm;
+  norm.gain = tensor_of(graph, name + ".gain", 1, source).values;
+  norm.shift = tensor_of(graph, name + ".shift", 1, source).values;
+  if (static_cast<std::int64_t>(norm.gain.size()) != width || norm.shift.size() != norm.gain.size())
+    damaged(source, "tensor '" + name + ".gain' does not fit its layer");
+  for (const onnx::Node& node : graph.nodes)
+    if (node.op == "LayerNormalization" && node.inputs.size() > 1 && node.inputs[1] == name + ".gain" &&
+        node.floats.count("epsilon") > 0)
+      norm.epsilon = node.floats.at("epsilon");
+  return norm;
+}
+
+Student student_of(const onnx::Graph& graph, const std::string& source) {
+  Student student;
+  std::int64_t width = 0;
+  while (graph.find(hidden_name(student.hidden.size()) + ".weight") != nullptr) {
+    const std::string name = hidden_name(student.hidden.size());
+    student.hidden.push_back(linear_of(graph, name, source));
+    const Linear& layer = student.hidden.back();
+    if (student.hidden.size() > 1 && layer.in != width) damaged(source, "layer '" + name + "' does not fit the one before");
+    width = layer.out;
+    student.norm.push_back(layer_norm_of(graph, name, width, source));
+  }
+  if (student.hidden.empty()) damaged(source, "tensor 'hidden.0.weight' is missing");
+  student.head = linear_of(graph, "head", source);
+  student.map = linear_of(graph, "map", source);
+  if (student.head.in != width || student.map.in != width || student.map.out != 2)
+    damaged(source, "the last layers do not fit the latent");
+  return student;
+}
+
+// FNV-1a over all weights: finds a bit that flipped, not a forger.
+std::string digest_of(const onnx::Graph& graph) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const onnx::Tensor& tensor : graph.initialisers) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(tensor.values.data());
+    for (std::size_t at = 0; at < tensor.values.size() * sizeof(float); ++at) hash = (hash ^ bytes[at]) * 0x100000001b3U;
+  }
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+bool same_structure(const onnx::Graph& a, const onnx::Graph& b) {
+  const auto same_port = [](const onnx::Port& p, const onnx::Port& q) { return p.name == q.name && p.width == q.width; };
+  const auto same_node = [](const onnx::Node& p, const onnx::Node& q) {
+    return p.op == q.op && p.inputs == q.inputs && p.outputs == q.outputs && p.floats == q.floats && p.ints == q.ints;
+  };
+  return std::equal(a.inputs.begin(), a.inputs.end(), b.inputs.begin(), b.inputs.end(), same_port) &&
+         std::equal(a.outputs.begin(), a.outputs.end(), b.outputs.begin(), b.outputs.end(), same_port) &&
+         std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), same_node);
+}
+
+// ---- everything else as JSON -------------------------------------------------------------------------------------
+
+json to_json(const Model& model) {
+  json classes = json::array();
+  for (const CellType& type : model.classes)
+    classes.push_back(
+        {{"name", type.name}, {"ontology_id", type.ontology_id}, {"reference_cells", type.reference_cells}});
+  json patterns = json::array();
+  for (const Pattern& pattern : model.patterns) patterns.push_back({{"name", pattern.name}, {"genes", pattern.genes}});
+  return {
+      {"version", kFormatVersion},
+      {"architecture", architecture_of(model.student)},
+      {"card",
+       {{"name", model.card.name},
+        {"organism", model.card.organism},
+        {"tissue", model.card.tissue},
+        {"licence", model.card.licence},
+        {"sources", model.card.sources},
+        {"scores", model.card.scores}}},
+      {"recipe", {{"normalise", "log1p"}, {"target_sum", model.recipe.target_sum}}},
+      {"genes", {{"symbol", model.genes.symbol}, {"id", model.genes.id}}},
+      {"classes", classes},
+      {"calibration",
+       {{"temperature", model.calibration.temperature},
+        {"energy_quantiles", model.calibration.energy_quantiles},
+        {"unknown_above", model.calibration.unknown_above}}},
+      {"patterns", patterns},
+      {"provenance", model.provenance},
+  };
+}
+
+// A recipe we half understand would give wrong labels in silence, so an unknown key is an error.
+PreprocessRecipe recipe_of(const json& stored, const std::string& source) {
+  const std::set<std::string> known = {"normalise", "target_sum"};
+  for (const auto& item : stored.items())
+    if (known.count(item.key()) == 0)
+      throw Error(ErrorKind::BadInput, source + ": the recipe has an unknown key '" + item.key() + "'",
+                  "use a newer version of plkd");
+  if (stored.at("normalise") != "log1p")
+    throw Error(ErrorKind::BadInput, source + ": unknown normalisation " + stored.at("normalise").dump(),
+                "use a newer version of plkd");
+  return {stored.at("target_sum").get<float>()};
+}
+
+Model from_json(const json& stored, const std::string& source) {
+  Model model;
+  const int version = stored.at("version").get<int>();
+  if (version > kFormatVersion)
+    throw Error(ErrorKind::BadInput,
+                source + ": model format " + std::to_string(version) + " is newer than this program, which reads " +
+                    std::to_string(kFormatVersion),
+                "use a newer version of plkd");
+  const json& card = stored.at("card");
+  model.card = {card.at("name"),    card.at("organism"),
+                card.at("tissue"),  card.at("licence"),
+                card.at("sources"), card.value("scores", json::object())};
+  model.recipe = recipe_of(stored.at("recipe"), source);
+  stored.at("genes").at("symbol").get_to(model.genes.symbol);
+  stored.at("genes").at("id").get_to(model.genes.id);
+  for (const json& type : stored.at("classes"))
+    model.classes.push_back({type.at("name"), type.at("ontology_id"), type.at("reference_cells")});
+  const json& calibration = stored.at("calibration");
+  model.calibration = {calibration.at("temperature"), calibration.at("energy_quantiles"),
+                       calibration.at("unknown_above")};
+  for (const json& pattern : stored.at("patterns")) model.patterns.push_back({pattern.at("name"), pattern.at("genes")});
+  model.provenance = stored.at("provenance");
+  return model;
+}
+
+void check_parts_fit(const Model& model, const std::string& source) {
+  if (model.genes.id.size() != model.genes.symbol.size() || model.genes.size() != model.student.genes())
+    damaged(source, "the list of genes does not fit the first layer");
+  if (static_cast<std::int64_t>(model.classes.size()) != model.student.classes())
+    damaged(source, "the list of classes does not fit the last layer");
+  if (model.calibration.energy_quantiles.size() < 2 || !(model.calibration.temperature > 0))
+    damaged(source, "the calibration is not usable");
+  for (const Pattern& pattern : model.patterns)
+    for (const std::int32_t gene : pattern.genes)
+      if (gene < 0 || gene >= model.genes.size()) damaged(source, "pattern '" + pattern.name + "' names a gene that is not there");
+}
+
+}  // namespace
+
+std::string encode_model(const Model& model) {
+  check_parts_fit(model, model.card.name);
+  onnx::Graph graph = graph_of(model.student);
+  json stored = to_json(model);
+  stored["weights"] = digest_of(graph);
+  graph.metadata[kMetadataKey] = stored.dump();
+  return onnx::encode(graph);
+}
+
+Model decode_model(std::string_view bytes, const std::string& source) {
+  const onnx::Graph graph = onnx::decode(bytes, source);
+  const auto metadata = graph.metadata.find(kMetadataKey);
+  if (metadata == graph.metadata.end())
+    throw Error(ErrorKind::BadInput, source + ": an ONNX file, but not a plkd model",
+                "give an .onnx file written by plkd train");
+  try {
+    const json stored = json::parse(metadata->second);
+    Model model = from_json(stored, source);
+    model.student = student_of(graph, source);
+    check_parts_fit(model, source);
+    const std::string architecture = architecture_of(model.student);
+    if (stored.at("architecture") != architecture)
+      damaged(source, "architecture " + stored.at("architecture").dump() + " does not fit the tensors, which are '" +
+                          architecture + "'");
+    if (stored.at("weights") != digest_of(graph)) damaged(source, "the weights differ from those that were written");
+    // What any ONNX engine would run must be what our own engine runs.
+    if (!same_structure(graph, graph_of(model.student))) damaged(source, "the graph is not the Student's");
+    return model;
+  } catch (const json::exception& error) {
+    damaged(source, std::string("the model's description cannot be read (") + error.what() + ")");
+  }
+}
+
+Model read_model(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(ErrorKind::BadInput, path + ": cannot be opened", "check the path of the model file");
+  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  return decode_model(bytes, path);
+}
+
+void write_model(const Model& model, const std::string& path) {
+  const std::string bytes = encode_model(model);
+  std::ofstream file(path, std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder and the free space");
+}
+
+}  // namespace plkd

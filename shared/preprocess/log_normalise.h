@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "shared/counts/count_matrix.h"
+#include "shared/preprocess/recipe.h"
+
+namespace plkd {
+
+struct LogNormaliseResult {
+  std::int64_t empty_cells = 0;  // cells whose library is 0: they stay all zero, empty droplets are normal
+};
+
+// Scales each cell to the recipe's library size and takes log(1 + x), in place. Zeros stay zero, so the matrix stays
+// sparse. `library` [cells] is the sum over all genes of the cell's source, taken before alignment dropped any.
+LogNormaliseResult log_normalise(CountMatrix& counts, const std::vector<double>& library,
+                                 const PreprocessRecipe& recipe = {});
+
+}  // namespace plkd

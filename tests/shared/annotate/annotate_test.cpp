@@ -1,0 +1,111 @@
+#include "shared/annotate/annotate.h"
+
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+#include "shared/annotate/scores.h"
+#include "shared/error.h"
+#include "tests/support/matrices.h"
+#include "tests/support/memory_reader.h"
+#include "tests/support/random_model.h"
+
+namespace plkd {
+
+namespace {
+
+// A student's output by hand: two classes, one row of logits a cell.
+StudentOutput output_of(const std::vector<float>& logits, std::size_t cells) {
+  return {logits, {}, std::vector<float>(cells * 2)};
+}
+
+}  // namespace
+
+TEST_CASE("a query is annotated the same in whatever ranges it is read", "[property]") {
+  std::mt19937_64 rng(1);
+  const Model model = test::random_model(2);
+  test::MemoryReader reader(test::random_counts(rng, 30, 50, 0.3), test::numbered_genes(50));
+  Query query(reader, model);
+  CHECK(query.report().alignment.matched() == 37);
+  const Annotations whole = annotate(model, query.expression(0, 30));
+  for (std::int64_t cell = 0; cell < 30; ++cell) {
+    const Annotations alone = annotate(model, query.expression(cell, cell + 1));
+    CHECK(alone.best[0] == whole.best[static_cast<std::size_t>(cell)]);
+    CHECK(alone.probability[0] == whole.probability[static_cast<std::size_t>(cell)]);
+  }
+}
+
+TEST_CASE("the library counts genes the model lacks", "[unit]") {
+  const Model model = test::random_model(3);
+  std::vector<float> row(38, 0);
+  row[0] = 1;
+  row[37] = 3;  // G37 is not a gene of the model
+  test::MemoryReader reader(test::matrix_of({row}), test::numbered_genes(38));
+  const CountMatrix expression = Query(reader, model).expression(0, 1);
+  REQUIRE(expression.entries() == 1);
+  CHECK(expression.count[0] == Approx(std::log1p(2500.0)));
+}
+
+TEST_CASE("a query without the model's genes is refused with the remedy", "[unit]") {
+  const Model model = test::random_model(4);
+  test::MemoryReader reader(test::matrix_of({{1, 2}}), vocabulary_from_names({"X", "Y"}));
+  CHECK_THROWS_WITH(Query(reader, model), Catch::Contains("only 0 of the model's 37 genes") && Catch::Contains("organism"));
+}
+
+TEST_CASE("best and second come by logit, the first of equals wins", "[unit]") {
+  const Model model = test::random_model(5, 37, 3);
+  const CountMatrix cells = test::matrix_of({{1}, {1}, {1}});
+  const Annotations annotations = decide(model, output_of({1, 3, 2, 5, 5, 5, -1, -3, -2}, 3), cells);
+  CHECK(annotations.best == std::vector<std::int32_t>{1, 0, 0});
+  CHECK(annotations.second == std::vector<std::int32_t>{2, 1, 2});
+  CHECK(annotations.probability[1] == Approx(1.0 / 3));
+}
+
+TEST_CASE("an empty cell is unknown", "[unit]") {
+  const Model model = test::random_model(6, 37, 3);
+  const Annotations annotations = decide(model, output_of({9, 0, 0, 9, 0, 0}, 2), test::matrix_of({{0}, {1}}));
+  CHECK(annotations.is_unknown == std::vector<std::uint8_t>{1, 0});
+  CHECK(annotations.unknown_score[0] == 1);
+}
+
+TEST_CASE("a line of labels.csv quotes what must be quoted", "[unit]") {
+  Model model = test::random_model(7, 37, 2);
+  model.classes = {{"T cell, \"CD4\"", "CL:0000624", 1}, {"B", "CL:0000236", 1}};
+  Annotations annotations = decide(model, output_of({2, 0}, 1), test::matrix_of({{1}}));
+  annotations.unknown_score[0] = 0.5F;
+  annotations.is_unknown[0] = 0;
+  CHECK(csv_header() == "cell,label,ontology_id,probability,unknown_score,second_label,second_probability");
+  CHECK(csv_line(model, annotations, 0, "a,b", UnknownPolicy::Allow) ==
+        "\"a,b\",\"T cell, \"\"CD4\"\"\",CL:0000624,0.880797,0.5,B,0.119203");
+  annotations.is_unknown[0] = 1;
+  CHECK(csv_line(model, annotations, 0, "c", UnknownPolicy::Allow) == "c,unknown,,0.880797,0.5,B,0.119203");
+  CHECK(csv_line(model, annotations, 0, "c", UnknownPolicy::LabelAll) ==
+        "c,\"T cell, \"\"CD4\"\"\",CL:0000624,0.880797,0.5,B,0.119203");
+}
+
+TEST_CASE("scores are those of a confusion counted by hand", "[golden]") {
+  const Model model = test::random_model(8, 37, 3);
+  // True: T0 T0 T0 T1 T1, one cell of an unseen type, one without label. Given: T0 T0 T1 T1 T2.
+  const std::vector<std::string> truth = {"T0", "T0", "T0", "T1", "T1", "new", ""};
+  Annotations given = decide(model, output_of(std::vector<float>(21), 7), test::matrix_of(std::vector<std::vector<float>>(7, {1})));
+  given.best = {0, 0, 1, 1, 2, 0, 0};
+  given.is_unknown = {0, 0, 1, 0, 0, 1, 0};
+  given.unknown_score = {0.1F, 0.2F, 0.3F, 0.9F, 0.5F, 0.8F, 0};
+  Scorer scorer(model);
+  scorer.add(given, truth);
+  const Scores scores = scorer.scores();
+  CHECK(scores.cells == 6);
+  CHECK(scores.cells_known == 5);
+  CHECK(scores.accuracy == Approx(3.0 / 5));
+  // T0: precision 1, recall 2/3, F1 0.8; T1: precision 1/2, recall 1/2, F1 0.5; T2 does not occur.
+  CHECK(scores.macro_f1 == Approx(0.65));
+  CHECK(scores.balanced_accuracy == Approx((2.0 / 3 + 0.5) / 2));
+  CHECK(scores.coverage == Approx(0.8));
+  CHECK(scores.accuracy_at_coverage == Approx(0.75));
+  CHECK(scores.unknown_auroc == Approx(0.8));
+  const nlohmann::json report = to_json(scores, model);
+  CHECK(report["confusion"]["T1"]["T2"] == 1);
+  CHECK(report["per_class"]["T0"]["cells"] == 3);
+}
+
+}  // namespace plkd

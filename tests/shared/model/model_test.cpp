@@ -1,0 +1,110 @@
+#include "shared/model/model.h"
+
+#include <algorithm>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include "shared/error.h"
+#include "shared/model/onnx.h"
+#include "shared/model/run_graph.h"
+#include "tests/support/matrices.h"
+#include "tests/support/random_model.h"
+
+namespace plkd {
+
+namespace {
+
+// A model file whose description was changed by hand.
+std::string edited(const Model& model, const std::string& from, const std::string& to) {
+  onnx::Graph graph = onnx::decode(encode_model(model), "test");
+  std::string& description = graph.metadata.at("plkd");
+  const std::size_t at = description.find(from);
+  REQUIRE(at != std::string::npos);
+  description.replace(at, from.size(), to);
+  return onnx::encode(graph);
+}
+
+}  // namespace
+
+TEST_CASE("a model survives its file unchanged", "[unit]") {
+  Model model = test::random_model(1);
+  model.card = {"blood", "human", "blood", "MIT", {"one", "two"}, {{"accuracy", 0.9}}};
+  model.classes[0].ontology_id = "CL:0000624";
+  model.recipe.target_sum = 5000;
+  model.calibration.temperature = 1.5F;
+  model.provenance = {{"seed", 7}};
+  const std::string bytes = encode_model(model);
+  const Model again = decode_model(bytes, "test");
+  CHECK(again.card.sources == model.card.sources);
+  CHECK(again.card.scores == model.card.scores);
+  CHECK(again.genes.symbol == model.genes.symbol);
+  CHECK(again.classes[0].ontology_id == "CL:0000624");
+  CHECK(again.recipe.target_sum == 5000);
+  CHECK(again.calibration.energy_quantiles == model.calibration.energy_quantiles);
+  CHECK(again.student.hidden[1].weight == model.student.hidden[1].weight);
+  CHECK(again.student.norm[0].gain == model.student.norm[0].gain);
+  CHECK(encode_model(again) == bytes);
+}
+
+TEST_CASE("the graph in the file computes what the student computes", "[golden]") {
+  std::mt19937_64 rng(2);
+  const Model model = test::random_model(3);
+  const CountMatrix expression = test::random_counts(rng, 8, model.genes.size(), 0.3);
+  std::vector<float> dense;
+  for (const std::vector<float>& row : test::dense_of(expression)) dense.insert(dense.end(), row.begin(), row.end());
+  const onnx::Graph graph = onnx::decode(encode_model(model), "test");
+  const auto outputs = onnx::run_graph(graph, {{"rna", dense}}, expression.cells());
+  const StudentOutput ours = run_student(model.student, expression);
+  REQUIRE(outputs.at("logits").size() == ours.logits.size());
+  constexpr double kTolerance = 1e-5;  // float sums against double, values of order 1
+  for (std::size_t at = 0; at < ours.logits.size(); ++at)
+    CHECK(ours.logits[at] == Approx(outputs.at("logits")[at]).margin(kTolerance));
+  for (std::size_t at = 0; at < ours.map.size(); ++at)
+    CHECK(ours.map[at] == Approx(outputs.at("map")[at]).margin(kTolerance));
+}
+
+TEST_CASE("a file cut short at any place is refused, never half read", "[property]") {
+  const std::string bytes = encode_model(test::random_model(4));
+  for (std::size_t length = 0; length < bytes.size(); length += 97)
+    CHECK_THROWS_AS(decode_model(std::string_view(bytes).substr(0, length), "short.onnx"), Error);
+}
+
+TEST_CASE("a flipped bit in the weights is found", "[unit]") {
+  const Model model = test::random_model(5);
+  onnx::Graph graph = onnx::decode(encode_model(model), "test");
+  graph.initialisers[0].values[3] += 0.25F;
+  CHECK_THROWS_WITH(decode_model(onnx::encode(graph), "bent.onnx"), Catch::Contains("bent.onnx") && Catch::Contains("weights"));
+}
+
+TEST_CASE("an edited graph is refused, so no engine can run another network", "[unit]") {
+  onnx::Graph graph = onnx::decode(encode_model(test::random_model(6)), "test");
+  graph.nodes[2].op = "Mul";
+  CHECK_THROWS_WITH(decode_model(onnx::encode(graph), "edited.onnx"), Catch::Contains("graph"));
+}
+
+TEST_CASE("what a model file must not hold is refused by name", "[unit]") {
+  const Model model = test::random_model(7);
+  CHECK_THROWS_WITH(decode_model(edited(model, "\"normalise\":\"log1p\"", "\"normalise\":\"log2\""), "m.onnx"),
+                    Catch::Contains("log2"));
+  CHECK_THROWS_WITH(decode_model(edited(model, "\"target_sum\"", "\"clip\":3,\"target_sum\""), "m.onnx"),
+                    Catch::Contains("unknown key 'clip'"));
+  CHECK_THROWS_WITH(decode_model(edited(model, "\"version\":1", "\"version\":2"), "m.onnx"), Catch::Contains("newer"));
+  CHECK_THROWS_WITH(decode_model(edited(model, "mlp-v1:37-18", "mlp-v1:38-18"), "m.onnx"),
+                    Catch::Contains("mlp-v1:38-18-7-5") && Catch::Contains("mlp-v1:37-18-7-5"));
+  CHECK_THROWS_WITH(decode_model("this is text, not a model", "notes.txt"), Catch::Contains("notes.txt: not a model file"));
+}
+
+TEST_CASE("an ONNX file of somebody else is named as such", "[unit]") {
+  onnx::Graph graph;
+  graph.name = "someone else's";
+  CHECK_THROWS_WITH(decode_model(onnx::encode(graph), "other.onnx"), Catch::Contains("not a plkd model"));
+}
+
+TEST_CASE("a model describes itself in ten lines", "[unit]") {
+  const std::string text = describe(test::random_model(8));
+  CHECK(std::count(text.begin(), text.end(), '\n') == 10);
+  CHECK(text.find("T0 (10)") != std::string::npos);
+}
+
+}  // namespace plkd

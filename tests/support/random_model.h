@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "shared/model/model.h"
+#include "tests/support/matrices.h"
+
+namespace plkd::test {
+
+inline std::vector<float> random_values(std::mt19937_64& rng, std::int64_t size, float scale) {
+  std::vector<float> values(static_cast<std::size_t>(size));
+  for (float& value : values) value = scale * (static_cast<float>(rng() % 2001) / 1000 - 1);
+  return values;
+}
+
+inline Linear random_linear(std::mt19937_64& rng, std::int64_t in, std::int64_t out) {
+  return {in, out, random_values(rng, in * out, 0.3F), random_values(rng, out, 0.1F)};
+}
+
+// A model with weights drawn at random: genes G0.., types T0..; widths that are no multiple of a register.
+inline Model random_model(std::uint64_t seed, std::int64_t genes = 37, std::int64_t classes = 5) {
+  std::mt19937_64 rng(seed);
+  Model model;
+  model.card.name = "random";
+  model.genes = numbered_genes(genes);
+  for (std::int64_t type = 0; type < classes; ++type) model.classes.push_back({"T" + std::to_string(type), "", 10});
+  std::int64_t width = genes;
+  for (const std::int64_t next : {18, 7}) {
+    model.student.hidden.push_back(random_linear(rng, width, next));
+    LayerNorm norm;
+    norm.gain = random_values(rng, next, 1);
+    norm.shift = random_values(rng, next, 1);
+    model.student.norm.push_back(norm);
+    width = next;
+  }
+  model.student.head = random_linear(rng, width, classes);
+  model.student.map = random_linear(rng, width, 2);
+  for (int percent = 0; percent <= 100; ++percent)
+    model.calibration.energy_quantiles.push_back(-5 + static_cast<float>(percent) / 10);
+  model.patterns = {{"first three", {0, 1, 2}}};
+  return model;
+}
+
+}  // namespace plkd::test
