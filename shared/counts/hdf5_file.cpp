@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -17,7 +18,7 @@ constexpr const char* kDamaged = "the file is damaged or was not written to its 
 constexpr hsize_t kNumberChunk = 1 << 16;  // elements of a list we write
 constexpr hsize_t kTextChunk = 1 << 9;     // not compressed, so a short list should not fill a long chunk
 constexpr std::int64_t kMostTexts = 1 << 20;  // in one attribute
-constexpr std::size_t kLeastCache = std::size_t{16} << 20;
+constexpr std::size_t kLeastCache = std::size_t{4} << 20;
 constexpr std::size_t kMostCache = std::size_t{256} << 20;
 
 // HDF5 prints its error stack unless told not to, per thread.
@@ -302,6 +303,13 @@ void check_range(const Dataset& dataset, std::int64_t first, std::int64_t count,
   }
 }
 
+// Sizes have 32 bits in the browser: refused before anything is truncated.
+std::size_t checked_size(const Dataset& dataset, std::int64_t values, std::int64_t bytes_each) {
+  constexpr double kMostBytes = static_cast<double>(std::numeric_limits<std::ptrdiff_t>::max());
+  if (static_cast<double>(values) * static_cast<double>(bytes_each) < kMostBytes) return static_cast<std::size_t>(values);
+  dataset.fail("needs more memory at once than there can be", "use the command line, or a file with fewer genes");
+}
+
 void check_number(const Dataset& dataset) {
   const Element element = dataset.element();
   if (element != Element::Whole && element != Element::Real && element != Element::Boolean) {
@@ -316,7 +324,7 @@ std::vector<Number> Dataset::read_numbers(std::int64_t first, std::int64_t count
   check_range(*this, first, count, 1);
   check_number(*this);
   refuse_implausible_size();
-  std::vector<Number> values(static_cast<std::size_t>(count));
+  std::vector<Number> values(checked_size(*this, count, sizeof(Number)));
   read_block(first, count, memory_type, values.data());
   return values;
 }
@@ -341,6 +349,7 @@ std::vector<std::string> Dataset::read_texts(std::int64_t first, std::int64_t co
   check_range(*this, first, count, 1);
   if (element() != Element::Text) fail("holds no text", "write the file again with anndata");
   refuse_implausible_size();
+  checked_size(*this, count, std::max<std::int64_t>(element_bytes(), sizeof(std::string)));
   const Handle type(H5Dget_type(id()), H5Tclose);
   auto texts = read_text_buffer(type.id(), count, [&](hid_t memory_type, void* values) {
     read_block(first, count, memory_type, values);
@@ -353,7 +362,7 @@ std::vector<float> Dataset::read_rows(std::int64_t first, std::int64_t count) co
   check_range(*this, first, count, 2);
   check_number(*this);
   refuse_implausible_size();
-  std::vector<float> values(static_cast<std::size_t>(count * extent_[1]));
+  std::vector<float> values(checked_size(*this, count * extent_[1], sizeof(float)));
   if (!values.empty()) read_block(first, count, H5T_NATIVE_FLOAT, values.data());
   return values;
 }

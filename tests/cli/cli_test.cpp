@@ -1,0 +1,218 @@
+// The programs as a user starts them: exit codes, one-line errors that name the file and the remedy, and a whole walk
+// from a model and a matrix to labels.csv.
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <hdf5.h>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Outcome {
+  int code = 0;
+  std::string output;  // standard output and standard error
+};
+
+Outcome plkd(const std::string& arguments) {
+  const std::string command = std::string(PLKD_PROGRAM) + " " + arguments + " 2>&1";
+  FILE* const pipe = popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  Outcome outcome;
+  std::array<char, 4096> block{};
+  for (std::size_t got = 0; (got = fread(block.data(), 1, block.size(), pipe)) > 0;)
+    outcome.output.append(block.data(), got);
+  const int status = pclose(pipe);
+  REQUIRE(WIFEXITED(status));
+  outcome.code = WEXITSTATUS(status);
+  return outcome;
+}
+
+// Peak resident memory of annotating with one thread, in MB.
+double annotating_takes_mb(const std::string& model, const std::string& cells, const std::string& out) {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    execl(PLKD_PROGRAM, "plkd", "annotate", "--quiet", "--threads", "1", "--model", model.c_str(), "--cells", cells.c_str(),
+          "--out", out.c_str(), static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  int status = 0;
+  rusage usage{};
+  REQUIRE(wait4(child, &status, 0, &usage) == child);
+  REQUIRE(WIFEXITED(status));
+  REQUIRE(WEXITSTATUS(status) == 0);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+std::string bytes_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void write(const fs::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+
+// A folder with simulated cells, made once; removed when the program ends.
+class Workshop {
+ public:
+  Workshop() : folder_(fs::temp_directory_path() / "plkd_cli_test") {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    REQUIRE(plkd("simulate --quiet --profile pbmc --cells 300 --seed 5 --out " + path("query.h5ad")).code == 0);
+  }
+  ~Workshop() { fs::remove_all(folder_); }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+ private:
+  fs::path folder_;
+};
+
+const Workshop& workshop() {
+  static const Workshop made;
+  return made;
+}
+
+const std::string kModel = PLKD_MODELS "/tiny.onnx";
+
+// The error is one line that names the file; the remedy follows a semicolon.
+void check_refused(const std::string& arguments, const std::string& file, const std::string& message) {
+  const Outcome outcome = plkd(arguments);
+  INFO(outcome.output);
+  CHECK(outcome.code == 1);
+  CHECK(std::count(outcome.output.begin(), outcome.output.end(), '\n') == 1);
+  CHECK_THAT(outcome.output, Catch::Contains(file) && Catch::Contains(message) && Catch::Contains("; "));
+}
+
+std::string annotate_with(const std::string& model, const std::string& cells) {
+  return "annotate --model " + model + " --cells " + cells + " --out " + workshop().path("never.csv");
+}
+
+}  // namespace
+
+TEST_CASE("annotate writes a line for every cell, in order", "[cli]") {
+  const std::string out = workshop().path("labels.csv");
+  const Outcome outcome = plkd("annotate --threads 2 --model " + kModel + " --cells " + workshop().path("query.h5ad") + " --out " + out);
+  INFO(outcome.output);
+  REQUIRE(outcome.code == 0);
+  std::ifstream file(out);
+  std::string line;
+  std::getline(file, line);
+  CHECK(line == "cell,label,ontology_id,probability,unknown_score,second_label,second_probability");
+  int cells = 0;
+  while (std::getline(file, line)) ++cells;
+  CHECK(cells == 300);
+}
+
+TEST_CASE("threads change nothing in labels.csv", "[cli]") {
+  for (const char* threads : {"1", "3"})
+    REQUIRE(plkd("annotate --quiet --label-all --threads " + std::string(threads) + " --model " + kModel + " --cells " +
+                 workshop().path("query.h5ad") + " --out " + workshop().path(std::string("t") + threads))
+                .code == 0);
+  CHECK(bytes_of(workshop().path("t1")) == bytes_of(workshop().path("t3")));
+  CHECK(bytes_of(workshop().path("t1")).find(",unknown,") == std::string::npos);
+}
+
+TEST_CASE("memory does not grow with the number of cells", "[cli][slow]") {  // 5 s: simulates 24,000 cells
+  const std::string few = workshop().path("few.h5ad"), many = workshop().path("many.h5ad"), out = workshop().path("m.csv");
+  REQUIRE(plkd("simulate --quiet --cells 4000 --out " + few).code == 0);
+  REQUIRE(plkd("simulate --quiet --cells 20000 --out " + many).code == 0);
+  const double few_mb = annotating_takes_mb(kModel, few, out);
+  const double many_mb = annotating_takes_mb(kModel, many, out);
+  INFO("peak " << few_mb << " MB for 4,000 cells, " << many_mb << " MB for 20,000");
+  CHECK(many_mb < few_mb + 8);  // 20,000 cells are 100 MB as CSR
+}
+
+TEST_CASE("evaluate writes its report", "[cli]") {
+  const std::string report = workshop().path("scores.json");
+  REQUIRE(plkd("evaluate --quiet --model " + kModel + " --cells " + workshop().path("query.h5ad") +
+               " --labels cell_type --json " + report)
+              .code == 0);
+  const nlohmann::json scores = nlohmann::json::parse(bytes_of(report));
+  for (const char* key : {"cells", "cells_known", "accuracy", "macro_f1", "balanced_accuracy", "coverage", "per_class", "confusion"})
+    CHECK(scores.contains(key));
+  CHECK(scores["cells"] == 300);
+  CHECK(scores["accuracy"] > 0.8);
+}
+
+TEST_CASE("evaluate keeps to --where and --drop", "[cli]") {
+  const std::string common = "evaluate --model " + kModel + " --cells " + workshop().path("query.h5ad") + " --labels cell_type ";
+  const std::string report = workshop().path("where.json");
+  REQUIRE(plkd(common + "--where 'cell_type=B cell' --quiet --json " + report).code == 0);
+  CHECK(nlohmann::json::parse(bytes_of(report))["per_class"].size() == 1);
+  CHECK(plkd(common + "--where nonsense").code == 2);
+  check_refused(common + "--drop cell_type=Martian", "query.h5ad", "has no value 'Martian'");
+  check_refused(common + "--where planet=Mars", "query.h5ad", "planet");
+}
+
+TEST_CASE("describe knows a model from a matrix", "[cli]") {
+  CHECK_THAT(plkd("describe " + kModel).output, Catch::StartsWith("model "));
+  const Outcome matrix = plkd("describe " + workshop().path("query.h5ad"));
+  CHECK_THAT(matrix.output, Catch::StartsWith("matrix ") && Catch::Contains("300") && Catch::Contains("counts") && Catch::Contains("cell_type"));
+}
+
+TEST_CASE("verify passes on a model of ours, with and without cells", "[cli]") {
+  CHECK_THAT(plkd("verify --model " + kModel).output, Catch::Contains("verified"));
+  CHECK_THAT(plkd("verify --model " + kModel + " --cells " + workshop().path("query.h5ad")).output, Catch::Contains("verified"));
+}
+
+TEST_CASE("a truncated file is refused", "[cli]") {
+  const std::string whole = bytes_of(workshop().path("query.h5ad"));
+  for (const std::size_t part : {2U, 3U, 10U, 100U}) {
+    write(workshop().path("cut.h5ad"), whole.substr(0, whole.size() / part));
+    check_refused(annotate_with(kModel, workshop().path("cut.h5ad")), "cut.h5ad", "");
+  }
+}
+
+TEST_CASE("a file of another kind is refused", "[cli]") {
+  write(workshop().path("notes.h5ad"), "these are my notes, not cells\n");
+  check_refused(annotate_with(kModel, workshop().path("notes.h5ad")), "notes.h5ad", "h5ad");
+  check_refused(annotate_with(kModel, workshop().path("absent.h5ad")), "absent.h5ad", "");
+}
+
+TEST_CASE("an h5ad without X is refused", "[cli]") {
+  const std::string path = workshop().path("no_x.h5ad");
+  fs::copy_file(workshop().path("query.h5ad"), path, fs::copy_options::overwrite_existing);
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  REQUIRE(file >= 0);
+  REQUIRE(H5Ldelete(file, "X", H5P_DEFAULT) >= 0);
+  H5Fclose(file);
+  check_refused(annotate_with(kModel, path), "no_x.h5ad", "X");
+}
+
+TEST_CASE("a model that is no model is refused", "[cli]") {
+  write(workshop().path("fake.onnx"), "not a model");
+  check_refused(annotate_with(workshop().path("fake.onnx"), workshop().path("query.h5ad")), "fake.onnx", "not a model file");
+  check_refused("verify --model " + workshop().path("fake.onnx"), "fake.onnx", "not a model file");
+}
+
+TEST_CASE("a query with none of the model's genes is refused", "[cli]") {
+  const std::string folder = workshop().path("martian");
+  fs::create_directories(folder);
+  write(folder + "/matrix.mtx", "%%MatrixMarket matrix coordinate integer general\n2 1 2\n1 1 5\n2 1 7\n");
+  write(folder + "/barcodes.tsv", "AAAC-1\n");
+  write(folder + "/genes.tsv", "MARS1\tMARS1\nMARS2\tMARS2\n");
+  check_refused(annotate_with(kModel, folder), "martian", "only 0 of the model's");
+}
+
+TEST_CASE("wrong usage is exit code 2 and says what was wrong", "[cli]") {
+  CHECK(plkd("annotate --model " + kModel).code == 2);
+  CHECK(plkd("dance").code == 2);
+  const Outcome outcome = plkd("annotate --sideways");
+  CHECK(outcome.code == 2);
+  CHECK_THAT(outcome.output, Catch::Contains("--help"));
+  CHECK(plkd("--help").code == 0);
+  CHECK(plkd("annotate --help").code == 0);
+}
