@@ -306,7 +306,8 @@ void check_range(const Dataset& dataset, std::int64_t first, std::int64_t count,
 // Sizes have 32 bits in the browser: refused before anything is truncated.
 std::size_t checked_size(const Dataset& dataset, std::int64_t values, std::int64_t bytes_each) {
   constexpr double kMostBytes = static_cast<double>(std::numeric_limits<std::ptrdiff_t>::max());
-  if (static_cast<double>(values) * static_cast<double>(bytes_each) < kMostBytes) return static_cast<std::size_t>(values);
+  const double bytes = static_cast<double>(values) * static_cast<double>(bytes_each);
+  if (bytes < kMostBytes) return static_cast<std::size_t>(values);
   dataset.fail("needs more memory at once than there can be", "use the command line, or a file with fewer genes");
 }
 
@@ -464,7 +465,9 @@ std::optional<Dataset> Group::referenced_dataset(const Dataset& from, const std:
 
 Group Group::create_group(const std::string& member) const {
   Handle created(H5Gcreate2(id(), member.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
-  if (!created.valid()) fail_at(file(), path_of(member), "cannot be made (" + innermost_error() + ")", "is the disk full?");
+  if (!created.valid()) {
+    fail_at(file(), path_of(member), "cannot be made (" + innermost_error() + ")", "is the disk full?");
+  }
   return Group(file(), path_of(member), std::move(created));
 }
 
@@ -487,7 +490,9 @@ Dataset Group::create_list(const std::string& member, ListType list_type) const 
   }
   Handle created(H5Dcreate2(id(), member.c_str(), type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
                  H5Dclose);
-  if (!created.valid()) fail_at(file(), path_of(member), "cannot be made (" + innermost_error() + ")", "is the disk full?");
+  if (!created.valid()) {
+    fail_at(file(), path_of(member), "cannot be made (" + innermost_error() + ")", "is the disk full?");
+  }
   return Dataset(file(), path_of(member), std::move(created));
 }
 

@@ -29,8 +29,8 @@ struct Profile {
   std::vector<TypeProfile> types;
 };
 
-// A profile as text: "# key: value" lines, then a table gene, dispersion, one column a type. Three significant digits, and
-// four of library sizes.
+// A profile as text: "# key: value" lines, then a table gene, dispersion, one column a type. Three significant
+// digits, and four of library sizes.
 // Throws BadInput with the line number.
 Profile read_profile(const std::string& path);
 Profile parse_profile(const std::string& text, const std::string& source);

@@ -49,7 +49,8 @@ std::vector<float> shares_of_library(const std::vector<float>& mean, const std::
 double squared_distance(const TypeProfile& a, const TypeProfile& b) {
   double sum = 0;
   for (std::size_t gene = 0; gene < a.mean.size(); ++gene) {
-    const double difference = std::log1p(static_cast<double>(a.mean[gene])) - std::log1p(static_cast<double>(b.mean[gene]));
+    const double level_a = std::log1p(static_cast<double>(a.mean[gene]));
+    const double difference = level_a - std::log1p(static_cast<double>(b.mean[gene]));
     sum += difference * difference;
   }
   return sum;

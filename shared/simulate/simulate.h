@@ -36,7 +36,8 @@ struct SimulatedCells {
 };
 
 // Draws cells from a profile: a log-normal library size, gamma-Poisson counts around the means of its type and a
-// little of the type's neighbour, shifted by the batch, then dropout. A cell depends on the seed and its number alone, so any range gives the same cells.
+// little of the type's neighbour, shifted by the batch, then dropout. A cell depends on the seed and its number alone,
+// so any range gives the same cells.
 class Simulator {
  public:
   // Throws WrongUsage for options that make no sense.

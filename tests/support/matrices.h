@@ -50,7 +50,7 @@ inline CountMatrix random_counts(std::mt19937_64& rng, std::int64_t cells, std::
 // G0, G1, G2, ...
 inline GeneVocabulary numbered_genes(std::int64_t genes) {
   std::vector<std::string> names;
-  for (std::int64_t gene = 0; gene < genes; ++gene) names.push_back("G" + std::to_string(gene));
+  for (std::int64_t gene = 0; gene < genes; ++gene) names.push_back(std::string("G").append(std::to_string(gene)));
   return vocabulary_from_names(names);
 }
 

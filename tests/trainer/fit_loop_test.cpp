@@ -1,0 +1,82 @@
+#include "trainer/fit/fit_loop.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace {
+
+plkd::FitLoopOptions steps(std::int64_t count) {
+  plkd::FitLoopOptions options;
+  options.steps = count;
+  options.learning_rate = 0.05;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("batches hold each cell once a round", "[unit]") {
+  std::mt19937_64 rng(1);
+  plkd::Batches batches(10, 4, rng);
+  for (int round = 0; round < 3; ++round) {
+    std::multiset<std::int64_t> seen;
+    for (const std::size_t size : {std::size_t{4}, std::size_t{4}, std::size_t{2}}) {
+      const std::vector<std::int64_t> batch = batches.next();
+      CHECK(batch.size() == size);
+      seen.insert(batch.begin(), batch.end());
+    }
+    CHECK(seen == std::multiset<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  }
+}
+
+TEST_CASE("small references get enough steps and large ones not too many", "[unit]") {
+  CHECK(plkd::steps_for(100, 128, 12) == 150);
+  CHECK(plkd::steps_for(3300, 128, 12) == 310);
+  CHECK(plkd::steps_for(10000000, 128, 12) == 3000);
+}
+
+TEST_CASE("fitting ends with the checkpoint that did best, the later of equals", "[unit]") {
+  torch::manual_seed(1);
+  torch::nn::Linear network(2, 2);
+  std::mt19937_64 rng(1);
+  plkd::Progress progress("test", 10, plkd::Verbosity::Quiet);
+  const std::vector<double> macro_f1 = {0.1, 0.9, 0.9, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8};
+  std::vector<torch::Tensor> weights;
+  plkd::FitLoopOptions options = steps(10);
+  options.patience = 100;
+  const plkd::FitLoopResult result = plkd::fit_loop(
+      *network, 8, options, rng, progress,
+      [&](const std::vector<std::int64_t>&) { return network->forward(torch::ones({1, 2})).square().sum(); },
+      [&] {
+        weights.push_back(network->weight.detach().clone());
+        return plkd::Agreement{0, macro_f1[weights.size() - 1]};
+      });
+  CHECK(result.steps == 10);
+  CHECK(result.best_step == 3);
+  CHECK(result.held_out.macro_f1 == 0.9);
+  CHECK(torch::equal(network->weight.detach(), weights[2]));
+  CHECK_FALSE(torch::equal(network->weight.detach(), weights[9]));
+  CHECK_FALSE(network->is_training());
+}
+
+TEST_CASE("fitting stops early when the held-out cells have long done worse", "[unit]") {
+  torch::nn::Linear network(2, 2);
+  std::mt19937_64 rng(1);
+  plkd::Progress progress("test", 100, plkd::Verbosity::Quiet);
+  double macro_f1 = 1;
+  const plkd::FitLoopResult result = plkd::fit_loop(
+      *network, 8, steps(100), rng, progress,
+      [&](const std::vector<std::int64_t>&) { return network->forward(torch::ones({1, 2})).square().sum(); },
+      [&] { return plkd::Agreement{0, macro_f1 -= 0.01}; });
+  CHECK(result.best_step == 10);
+  CHECK(result.steps == 60);
+}
+
+TEST_CASE("agreement counts macro F1 over the classes that occur", "[unit]") {
+  // Classes 0 and 1 occur; the third cell, of class 1, is called 2. F1: 1 and 2/3.
+  const torch::Tensor logits = torch::tensor({9.0, 0.0, 0.0, 0.0, 9.0, 0.0, 0.0, 0.0, 9.0}).view({3, 3});
+  const plkd::Agreement agreement = plkd::agreement(logits, torch::tensor({0, 1, 1}, torch::kLong));
+  CHECK(agreement.accuracy == Approx(2.0 / 3));
+  CHECK(agreement.macro_f1 == Approx((1 + 2.0 / 3) / 2));
+}

@@ -1,0 +1,117 @@
+#include "trainer/data/reference.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "shared/error.h"
+#include "tests/trainer/small_reference.h"
+
+using namespace plkd::test;
+
+namespace {
+
+std::string message_of(const plkd::ReferenceOptions& options) {
+  try {
+    plkd::load_reference(options, plkd::Verbosity::Quiet);
+  } catch (const plkd::Error& error) {
+    CHECK(error.kind() == plkd::ErrorKind::BadInput);
+    CHECK_FALSE(error.hint().empty());
+    return error.message();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("a reference has its cells, labels and ontology ids", "[unit]") {
+  const ScratchFile file("reference_test_a.h5ad");
+  const plkd::CountMatrix counts = typed_counts(9, 60, 1);
+  plkd::CellColumn ids{"cell_ontology_id", {"CL:0000000", "CL:0000001", "unknown"}, {0, 1, 2, 0, 1, 2, 0, 1, 2}};
+  write_cells(file.path(), counts, numbered_genes(60), {type_column(9), ids});
+  const plkd::Reference reference = plkd::load_reference(options_for({file.path()}), plkd::Verbosity::Quiet);
+  CHECK(reference.cells.counts.count == counts.count);
+  CHECK(reference.cells.library == plkd::library_sizes(counts));
+  CHECK(reference.cells.label == std::vector<std::int32_t>{0, 1, 2, 0, 1, 2, 0, 1, 2});
+  REQUIRE(reference.classes.size() == 3);
+  CHECK(reference.classes[1].name == "type 1");
+  CHECK(reference.classes[1].ontology_id == "CL:0000001");
+  CHECK(reference.classes[2].ontology_id.empty());
+  CHECK(reference.classes[2].reference_cells == 3);
+  CHECK(reference.batch_names == std::vector<std::string>{"reference_test_a.h5ad"});
+}
+
+TEST_CASE("several files become one reference over the genes they share", "[unit]") {
+  const ScratchFile a("reference_test_a.h5ad"), b("reference_test_b.h5ad");
+  const plkd::CountMatrix counts = typed_counts(6, 60, 1);
+  write_cells(a.path(), counts, numbered_genes(60), {type_column(6)});
+  // The second file has the same cells with the genes in reverse and G59 missing, whose counts stay in its library.
+  std::vector<std::vector<float>> rows = dense_of(counts);
+  std::vector<std::string> names = numbered_genes(59).symbol;
+  std::reverse(names.begin(), names.end());
+  names.push_back("OTHER");
+  for (std::vector<float>& row : rows) std::reverse(row.begin(), row.end() - 1);
+  write_cells(b.path(), matrix_of(rows), plkd::vocabulary_from_names(names), {type_column(6)});
+
+  const plkd::Reference reference = plkd::load_reference(options_for({a.path(), b.path()}), plkd::Verbosity::Quiet);
+  CHECK(reference.genes.size() == 59);
+  REQUIRE(reference.cells.size() == 12);
+  const std::vector<std::vector<float>> dense = dense_of(reference.cells.counts);
+  for (std::size_t cell = 0; cell < 6; ++cell) {
+    CHECK(dense[cell] == dense[cell + 6]);
+    CHECK(reference.cells.library[cell] == reference.cells.library[cell + 6]);
+  }
+  CHECK(reference.batch_names.size() == 2);
+  CHECK(reference.batch == std::vector<std::int32_t>{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1});
+  CHECK(reference.origin[7].file == 1);
+  CHECK(reference.origin[7].cell == 1);
+}
+
+TEST_CASE("conditions, missing labels and empty cells leave cells out, the last two with a note", "[unit]") {
+  const ScratchFile file("reference_test_a.h5ad");
+  std::vector<std::vector<float>> rows = dense_of(typed_counts(12, 60, 1));
+  rows[9].assign(60, 0);
+  plkd::CellColumn type = type_column(12);
+  type.code[4] = -1;
+  plkd::CellColumn donor{"donor", {"d1", "d2"}, {}};
+  for (int cell = 0; cell < 12; ++cell) donor.code.push_back(cell == 0 ? 1 : 0);
+  write_cells(file.path(), matrix_of(rows), numbered_genes(60), {type, donor});
+  plkd::ReferenceOptions options = options_for({file.path()});
+  options.where = {"donor=d1"};
+  options.drop = {"cell_type=type 2"};
+  options.batch = "donor";
+  const plkd::Reference reference = plkd::load_reference(options, plkd::Verbosity::Quiet);
+  std::vector<std::int64_t> cells;
+  for (const plkd::Origin& origin : reference.origin) cells.push_back(origin.cell);
+  CHECK(cells == std::vector<std::int64_t>{1, 3, 6, 7, 10});
+  CHECK(reference.batch_names == std::vector<std::string>{"d1"});
+  REQUIRE(reference.notes.size() == 3);
+  CHECK(reference.notes[0] == "reference_test_a.h5ad: 1 cells have no label in 'cell_type' and were left out");
+  CHECK(reference.notes[1] == "reference_test_a.h5ad: 1 cells have no counts and were left out");
+  CHECK(reference.notes[2].rfind("'type 0' has 2 cells", 0) == 0);
+}
+
+TEST_CASE("a reference that cannot be trained on is refused", "[unit]") {
+  const ScratchFile a("reference_test_a.h5ad"), b("reference_test_b.h5ad");
+  write_cells(a.path(), typed_counts(9, 60, 1), numbered_genes(60), {type_column(9)});
+  std::vector<std::string> names;
+  for (int gene = 0; gene < 60; ++gene) names.push_back("MOUSE" + std::to_string(gene));
+  write_cells(b.path(), typed_counts(9, 60, 1), plkd::vocabulary_from_names(names), {type_column(9)});
+
+  plkd::ReferenceOptions one_class = options_for({a.path()});
+  one_class.where = {"cell_type=type 1"};
+  CHECK(message_of(one_class) == "reference_test_a.h5ad: column 'cell_type' gives 1 labels on 3 cells");
+  CHECK(message_of(options_for({a.path(), b.path()})) ==
+        "reference_test_a.h5ad: only 0 genes are left to train on (of 60 in this file)");
+}
+
+TEST_CASE("the digest tells references apart", "[unit]") {
+  const ScratchFile file("reference_test_a.h5ad");
+  write_cells(file.path(), typed_counts(9, 60, 1), numbered_genes(60), {type_column(9)});
+  plkd::Reference reference = plkd::load_reference(options_for({file.path()}), plkd::Verbosity::Quiet);
+  const std::string before = plkd::digest(reference);
+  CHECK(before.size() == 16);
+  CHECK(plkd::digest(reference) == before);
+  reference.cells.label[3] = 2;
+  CHECK(plkd::digest(reference) != before);
+}

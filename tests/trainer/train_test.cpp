@@ -1,0 +1,116 @@
+#include "trainer/train.h"
+
+#include <catch2/catch.hpp>
+
+#include "shared/annotate/annotate.h"
+#include "shared/error.h"
+#include "shared/preprocess/log_normalise.h"
+#include "tests/trainer/small_reference.h"
+#include "trainer/export/check_export.h"
+
+using namespace plkd::test;
+
+namespace {
+
+constexpr std::int64_t kCells = 90, kGenes = 120;
+
+plkd::TrainOptions small_options(std::uint64_t seed) {
+  plkd::TrainOptions options;
+  options.seed = seed;
+  options.threads = 1;
+  options.device = plkd::DeviceChoice::Cpu;
+  options.card.name = "small";
+  return options;
+}
+
+plkd::Reference small_reference() {
+  const ScratchFile file("train_test_reference.h5ad");
+  write_cells(file.path(), typed_counts(kCells, kGenes, 3), numbered_genes(kGenes), {type_column(kCells)});
+  return plkd::load_reference(options_for({file.path()}), plkd::Verbosity::Quiet);
+}
+
+}  // namespace
+
+TEST_CASE("training gives the same bytes for the same seed and others for another", "[slow]") {
+  // 10 s: trains three models of 90 cells.
+  const plkd::Reference reference = small_reference();
+  const auto bytes = [&](std::uint64_t seed) {
+    return plkd::encode_model(plkd::train(reference, small_options(seed), plkd::Verbosity::Quiet).model);
+  };
+  const std::string once = bytes(1);
+  CHECK(bytes(1) == once);
+  CHECK(bytes(2) != once);
+}
+
+TEST_CASE("a trained model labels new cells of the same types", "[slow]") {
+  // 3 s: trains one model of 90 cells.
+  const plkd::TrainedModel trained = plkd::train(small_reference(), small_options(1), plkd::Verbosity::Quiet);
+  plkd::CountMatrix counts = typed_counts(60, kGenes, 77);
+  const std::vector<double> library = plkd::library_sizes(counts);
+  plkd::GeneAlignment alignment = plkd::align(numbered_genes(kGenes), trained.model.genes);
+  plkd::CountMatrix expression = plkd::apply(alignment, counts);
+  plkd::log_normalise(expression, library, trained.model.recipe);
+  const plkd::Annotations labels = plkd::annotate(trained.model, expression);
+  int right = 0;
+  for (std::size_t cell = 0; cell < 60; ++cell) right += labels.best[cell] == static_cast<std::int32_t>(cell % 3);
+  CHECK(right >= 58);
+  CHECK_FALSE(trained.model.patterns.empty());
+  CHECK(trained.model.card.scores.at("cells") == trained.held_out.size());
+  std::int64_t trained_on = 0;
+  for (const plkd::CellType& type : trained.model.classes) trained_on += type.reference_cells;
+  CHECK(trained_on + static_cast<std::int64_t>(trained.held_out.size()) == kCells);
+}
+
+TEST_CASE("the export check passes the model that was trained and refuses one that was tampered with", "[slow]") {
+  // 3 s: trains one model of 90 cells.
+  const ScratchFile cells("train_test_cells.h5ad"), file("train_test_model.onnx");
+  write_cells(cells.path(), typed_counts(kCells, kGenes, 3), numbered_genes(kGenes), {type_column(kCells)});
+  const plkd::ReferenceOptions options = options_for({cells.path()});
+  const plkd::Reference reference = plkd::load_reference(options, plkd::Verbosity::Quiet);
+  plkd::TrainedModel trained = plkd::train(reference, small_options(1), plkd::Verbosity::Quiet);
+  std::vector<plkd::Origin> held_out;
+  for (const std::int64_t cell : trained.held_out) held_out.push_back(reference.origin[plkd::at(cell)]);
+  const auto check = [&] {
+    plkd::write_model(trained.model, file.path());
+    return plkd::check_export(file.path(), options, held_out, trained.logits, plkd::Verbosity::Quiet);
+  };
+
+  const plkd::ExportCheck passed = check();
+  CHECK(passed.cells == static_cast<std::int64_t>(held_out.size()));
+  CHECK(passed.largest_difference < 1e-4);  // seen 1e-6
+
+  SECTION("a weight of the first layer") {
+    // Of a gene that the first held-out cell expresses: the check can only see what its cells touch.
+    const plkd::CountMatrix counts = plkd::select_cells(reference.cells.counts, {trained.held_out.front()});
+    const plkd::GeneAlignment alignment = plkd::align(reference.genes, trained.model.genes);
+    const std::int32_t gene = plkd::apply(alignment, counts).gene.front();
+    plkd::Linear& layer = trained.model.student.hidden.front();
+    for (std::int64_t out = 0; out < layer.out; out += 2) layer.weight[plkd::at(gene * layer.out + out)] += 1;
+  }
+  SECTION("the order of genes") { std::swap(trained.model.genes.symbol.front(), trained.model.genes.symbol.back()); }
+  SECTION("the recipe") { trained.model.recipe.target_sum = 1e6f; }
+  SECTION("a bias of the head") { trained.model.student.head.bias.front() += 0.1f; }
+  try {
+    check();
+    FAIL("the check let the model through");
+  } catch (const plkd::Error& error) {
+    CHECK(error.kind() == plkd::ErrorKind::Internal);
+    CHECK(error.message().rfind(file.path() + ": cell ", 0) == 0);
+  }
+}
+
+TEST_CASE("a GMT file gives the Teacher its patterns", "[slow]") {
+  // 3 s: trains one model of 90 cells.
+  const ScratchFile gmt("train_test.gmt");
+  {
+    std::FILE* out = std::fopen(gmt.path().c_str(), "w");
+    REQUIRE(out != nullptr);
+    std::fputs("FIRST SET\turl\tG0\tG1\tG2\tG3\tG4\tG5\n", out);
+    std::fclose(out);
+  }
+  plkd::TrainOptions options = small_options(1);
+  options.patterns = gmt.path();
+  const plkd::TrainedModel trained = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
+  REQUIRE(trained.model.patterns.size() == 1);
+  CHECK(trained.model.patterns[0].name == "FIRST SET");
+}

@@ -1,0 +1,176 @@
+// The module the page loads, against the command line: same file, same model, same labels.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { assertSameLabels, readLabels } from '../e2e/support/labels.mjs';
+import { atRoot, coreWith, DiskFile, valueOf } from './core.mjs';
+
+const kTolerance = 1e-5; // other order of sums, and the digits of labels.csv
+const model = process.env.PLKD_MODEL ?? atRoot('models/pbmc.onnx');
+const plkd = (...words) => execFileSync(atRoot('build/release/bin/plkd'), words, { encoding: 'utf8', stdio: 'pipe' });
+
+let folder;
+let simulated;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plkd-wasm-'));
+  simulated = join(folder, 'simulated.h5ad');
+  plkd('simulate', '--profile', 'pbmc', '--cells', '300', '--seed', '3', '--out', simulated, '--quiet');
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function openModel(core) {
+  return valueOf(core.openModel(readFileSync(model), 'pbmc.onnx'));
+}
+
+// The same from the page module, in slices of an awkward size.
+function pageLabels(core, path) {
+  const opened = openModel(core);
+  const counts = valueOf(core.openCounts(path, ''));
+  const query = valueOf(core.openQuery(opened, counts));
+  const { classes } = opened.summary();
+  const { cells } = counts.summary();
+  const labels = [];
+  for (let first = 0; first < cells; first += 77) {
+    const end = Math.min(first + 77, cells);
+    const names = valueOf(counts.cellNames(first, end));
+    const part = valueOf(query.annotate(first, end));
+    for (let cell = 0; cell < end - first; ++cell) {
+      const best = classes[part.best[cell]];
+      labels.push({
+        cell: names[cell],
+        label: part.isUnknown[cell] ? 'unknown' : best.name,
+        ontology_id: part.isUnknown[cell] ? '' : best.ontologyId,
+        probability: part.probability[cell],
+        unknown_score: part.unknownScore[cell],
+        second_label: classes[part.second[cell]]?.name ?? '',
+        second_probability: part.secondProbability[cell],
+      });
+    }
+  }
+  for (const handle of [query, counts, opened]) handle.delete();
+  return labels;
+}
+
+async function commandLineLabels(cells) {
+  const out = join(folder, 'labels.csv');
+  plkd('annotate', '--model', model, '--cells', cells, '--out', out, '--quiet');
+  return readLabels(out);
+}
+
+test('labels of simulated cells equal the command line\'s', async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  assertSameLabels(pageLabels(core, '/cells/simulated.h5ad'), await commandLineLabels(simulated), kTolerance);
+});
+
+test('labels of real cells equal the command line\'s', { skip: realCells() ? false : '../shared/data is absent' }, async () => {
+  const core = await coreWith([new DiskFile(realCells())]);
+  const page = pageLabels(core, '/cells/pbmc_3k_10x.h5ad');
+  assert.equal(page.length, 2638);
+  assertSameLabels(page, await commandLineLabels(realCells()), kTolerance);
+});
+
+function realCells() {
+  const path = atRoot('../shared/data/pbmc_3k_10x.h5ad');
+  return existsSync(path) ? path : undefined;
+}
+
+test('a file is read right beyond 4 GiB', async () => {
+  // HDF5 looks for its signature at 512 bytes and every doubling of it, so the same file may begin at 8 GiB.
+  const far = new DiskFile(simulated, { name: 'far.h5ad', hole: 2 ** 33 });
+  const core = await coreWith([far, new DiskFile(simulated)]);
+  assert.deepEqual(pageLabels(core, '/cells/far.h5ad'), pageLabels(core, '/cells/simulated.h5ad'));
+  assert.ok(far.furthest > 2 ** 33);
+});
+
+test('summaries hold what the page shows', async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const opened = openModel(core);
+  const counts = valueOf(core.openCounts('/cells/simulated.h5ad', ''));
+  const query = valueOf(core.openQuery(opened, counts));
+  const known = opened.summary();
+  assert.match(known.architecture, new RegExp(`^mlp-v1:${known.genes}-.*-${known.classes.length}$`));
+  assert.equal(known.description.trimEnd(), plkd('describe', model).trimEnd());
+  assert.equal(counts.summary().cells, 300);
+  assert.ok(counts.summary().columns.includes('cell_type'));
+  const column = valueOf(counts.column('cell_type'));
+  assert.equal(column.code.length, 300);
+  assert.ok(column.code.every((code) => code >= 0 && code < column.categories.length));
+  const found = query.summary();
+  assert.equal(found.kind, 'counts');
+  assert.equal(found.modelGenes, known.genes);
+  assert.equal(found.matched, found.matchedById + found.matchedBySymbol);
+  assert.equal(found.missing.length, found.modelGenes - found.matched);
+  assert.match(core.version(), /^\d+\.\d+\.\d+$/);
+});
+
+test('another engine gets the expression and has its logits turned into the same labels', async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const opened = openModel(core);
+  const query = valueOf(core.openQuery(opened, valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  const { classes, genes } = opened.summary();
+  const expression = valueOf(query.expression(10, 30));
+  assert.equal(expression.cells, 20);
+  assert.equal(expression.genes, genes);
+  assert.equal(expression.rowBegin.length, 21);
+  assert.equal(expression.rowBegin[20], expression.gene.length);
+  assert.equal(expression.gene.length, expression.value.length);
+  assert.ok(expression.gene.every((gene) => gene < genes));
+
+  // An engine that is sure of class 1 for every cell.
+  const logits = new Float32Array(20 * classes.length);
+  for (let cell = 0; cell < 20; ++cell) logits[cell * classes.length + 1] = 50;
+  const map = Float32Array.from({ length: 40 }, (_, i) => i);
+  const decided = valueOf(query.decide(logits, map));
+  assert.ok(decided.best.every((best) => best === 1));
+  assert.ok(decided.probability.every((probability) => probability > 0.999));
+  assert.deepEqual(decided.map, map);
+
+  const refused = query.decide(logits.subarray(1), map);
+  assert.equal(refused.ok, false);
+  assert.equal(refused.kind, 'Internal');
+});
+
+test('typed arrays are copies that later calls leave alone', async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const query = valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  const first = valueOf(query.annotate(0, 50));
+  const kept = Float32Array.from(first.probability);
+  valueOf(query.annotate(50, 300));
+  assert.deepEqual(first.probability, kept);
+  assert.equal(first.probability.byteLength, first.probability.buffer.byteLength);
+});
+
+function assertRefused(result, words) {
+  assert.equal(result.ok, false);
+  assert.equal(result.kind, 'BadInput');
+  assert.match(result.message, words);
+  assert.ok(result.hint.length > 0, result.message);
+}
+
+test('what cannot be read is refused by name, with a remedy', async () => {
+  const bytes = readFileSync(simulated);
+  writeFileSync(join(folder, 'truncated.h5ad'), bytes.subarray(0, bytes.length / 2));
+  writeFileSync(join(folder, 'words.h5ad'), 'not a matrix at all');
+  const core = await coreWith(['truncated.h5ad', 'words.h5ad'].map((name) => new DiskFile(join(folder, name))));
+  assertRefused(core.openCounts('/cells/truncated.h5ad', ''), /truncated\.h5ad/);
+  assertRefused(core.openCounts('/cells/words.h5ad', ''), /words\.h5ad/);
+  assertRefused(core.openCounts('/cells/absent.h5ad', ''), /absent\.h5ad/);
+  assertRefused(core.openModel(bytes, 'simulated.h5ad'), /simulated\.h5ad/);
+  assertRefused(core.openModel(readFileSync(model).subarray(0, 5000), 'half.onnx'), /half\.onnx/);
+});
+
+test('a file that changes while it is read is a failed read, not a crash', async () => {
+  const file = new DiskFile(simulated);
+  const core = await coreWith([file]);
+  const opened = openModel(core);
+  const counts = valueOf(core.openCounts('/cells/simulated.h5ad', ''));
+  file.read = () => {
+    throw new DOMException('The file was changed', 'NotReadableError');
+  };
+  const result = core.openQuery(opened, counts);
+  assertRefused(result, /simulated\.h5ad/);
+  assert.equal(typeof core.version(), 'string'); // the core is still alive
+});

@@ -1,0 +1,245 @@
+#include "trainer/data/reference.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "shared/cli/select_cells.h"
+#include "shared/error.h"
+#include "shared/preprocess/inspect.h"
+
+namespace plkd {
+namespace {
+
+constexpr std::int64_t kSlice = 2000;
+constexpr std::int64_t kMinGenes = 50;
+
+// Labels as names while files are still being added; classes are numbered when all names are known.
+struct Columns {
+  std::vector<std::string> label;        // [cells]
+  std::vector<std::string> ontology_id;  // [cells], empty when unknown
+  std::vector<std::string> batch;        // [cells]
+};
+
+bool has_column(CountsReader& reader, const std::string& name) {
+  const std::vector<std::string> names = reader.column_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::vector<std::string> ontology_ids_of(CountsReader& reader, const ReferenceOptions& options) {
+  if (!options.ontology_ids.empty()) return names_in(reader.column(options.ontology_ids));
+  for (const char* usual : {"cell_ontology_id", "cell_type_ontology_term_id"}) {
+    if (has_column(reader, usual)) return names_in(reader.column(usual));
+  }
+  return std::vector<std::string>(at(reader.cells()));
+}
+
+std::vector<std::string> batches_of(CountsReader& reader, const ReferenceOptions& options) {
+  const std::string file = std::filesystem::path(reader.path()).filename().string();
+  if (options.batch.empty()) return std::vector<std::string>(at(reader.cells()), file);
+  std::vector<std::string> names = names_in(reader.column(options.batch));
+  if (options.files.size() > 1) {
+    for (std::string& name : names) name = file + ":" + name;
+  }
+  return names;
+}
+
+// Reads one file's chosen, labelled, non-empty cells and appends them over the first file's genes.
+class FileLoader {
+ public:
+  FileLoader(const ReferenceOptions& options, Verbosity verbosity) : options_(options), verbosity_(verbosity) {}
+
+  void add(std::int32_t file, Reference& reference, Columns& columns) {
+    const std::unique_ptr<CountsReader> reader = open_counts(options_.files[at(file)], options_.open);
+    const std::vector<std::string> label = names_in(reader->column(options_.labels));
+    const std::vector<std::string> id = ontology_ids_of(*reader, options_);
+    const std::vector<std::string> batch = batches_of(*reader, options_);
+    std::vector<std::int64_t> chosen;
+    std::int64_t unlabelled = 0, empty = 0;
+    for (const std::int64_t cell : cells_where(*reader, options_.where, options_.drop)) {
+      if (label[at(cell)].empty()) ++unlabelled;
+      else chosen.push_back(cell);
+    }
+    const Inspection inspection = inspect(*reader);
+    const GeneAlignment alignment = genes_of(*reader, reference);
+    Progress progress("read " + std::filesystem::path(reader->path()).filename().string(), reader->cells(), verbosity_);
+    for (std::int64_t first = 0; first < reader->cells(); first += kSlice) {
+      const std::int64_t end = std::min(first + kSlice, reader->cells());
+      const auto begin_chosen = std::lower_bound(chosen.begin(), chosen.end(), first);
+      const auto end_chosen = std::lower_bound(begin_chosen, chosen.end(), end);
+      if (begin_chosen == end_chosen) continue;
+      const CountMatrix counts = read_as_counts(*reader, inspection, first, end);
+      const std::vector<double> library = library_sizes(counts);
+      std::vector<std::int64_t> rows;
+      for (auto cell = begin_chosen; cell != end_chosen; ++cell) {
+        if (library[at(*cell - first)] <= 0) {
+          ++empty;
+          continue;
+        }
+        rows.push_back(*cell - first);
+        reference.cells.library.push_back(library[at(*cell - first)]);
+        reference.origin.push_back({file, *cell});
+        columns.label.push_back(label[at(*cell)]);
+        columns.ontology_id.push_back(id[at(*cell)]);
+        columns.batch.push_back(batch[at(*cell)]);
+      }
+      append_cells(reference.cells.counts, apply(alignment, select_cells(counts, rows)));
+      progress.set(end);
+    }
+    progress.finish();
+    note(reference, unlabelled, reader->path() + ": " + std::to_string(unlabelled) + " cells have no label in '" +
+                                    options_.labels + "' and were left out");
+    note(reference, empty, reader->path() + ": " + std::to_string(empty) + " cells have no counts and were left out");
+  }
+
+  // Genes every file has, once all are read.
+  std::vector<std::int32_t> genes_in_common() const {
+    std::vector<std::int32_t> genes;
+    for (std::size_t g = 0; g < files_with_gene_.size(); ++g) {
+      if (files_with_gene_[g] == static_cast<std::int64_t>(options_.files.size())) {
+        genes.push_back(static_cast<std::int32_t>(g));
+      }
+    }
+    return genes;
+  }
+
+ private:
+  GeneAlignment genes_of(CountsReader& reader, Reference& reference) {
+    if (reference.genes.size() == 0) {
+      reference.genes = reader.genes();
+      reference.cells.counts.genes = reference.genes.size();
+      files_with_gene_.assign(at(reference.genes.size()), 0);
+    }
+    GeneAlignment alignment = align(reader.genes(), reference.genes);
+    std::vector<bool> is_here(files_with_gene_.size());
+    for (const std::int32_t gene : alignment.model_gene) {
+      if (gene >= 0) is_here[at(gene)] = true;
+    }
+    for (std::size_t g = 0; g < is_here.size(); ++g) files_with_gene_[g] += is_here[g];
+    return alignment;
+  }
+
+  static void note(Reference& reference, std::int64_t count, const std::string& text) {
+    if (count > 0) reference.notes.push_back(text);
+  }
+
+  const ReferenceOptions& options_;
+  Verbosity verbosity_;
+  std::vector<std::int64_t> files_with_gene_;  // [genes of the first file]
+};
+
+// Numbers names in ascending order.
+std::vector<std::int32_t> numbered(const std::vector<std::string>& names, std::vector<std::string>& distinct) {
+  distinct = names;
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  std::vector<std::int32_t> numbers;
+  for (const std::string& name : names) {
+    const auto place = std::lower_bound(distinct.begin(), distinct.end(), name);
+    numbers.push_back(static_cast<std::int32_t>(place - distinct.begin()));
+  }
+  return numbers;
+}
+
+// The id most cells of a class carry; ties to the first in order. Only Cell Ontology ids: "unknown" is none.
+std::string commonest_id(const std::map<std::string, std::int64_t>& cells_of) {
+  std::string best;
+  std::int64_t most = 0;
+  for (const auto& [id, cells] : cells_of) {
+    if (id.rfind("CL:", 0) != 0 || cells <= most) continue;
+    best = id;
+    most = cells;
+  }
+  return best;
+}
+
+void number_classes(Reference& reference, const Columns& columns) {
+  std::vector<std::string> names;
+  reference.cells.label = numbered(columns.label, names);
+  reference.batch = numbered(columns.batch, reference.batch_names);
+  for (const std::string& name : names) reference.classes.push_back({name, "", 0});
+  std::vector<std::map<std::string, std::int64_t>> ids(names.size());
+  for (std::size_t cell = 0; cell < columns.label.size(); ++cell) {
+    const std::size_t c = at(reference.cells.label[cell]);
+    ++ids[c][columns.ontology_id[cell]];
+    ++reference.classes[c].reference_cells;
+  }
+  for (std::size_t c = 0; c < names.size(); ++c) reference.classes[c].ontology_id = commonest_id(ids[c]);
+}
+
+void require_classes(Reference& reference, const ReferenceOptions& options) {
+  std::int64_t largest = 0;
+  for (const CellType& type : reference.classes) {
+    largest = std::max(largest, type.reference_cells);
+    if (type.reference_cells >= 3) continue;
+    reference.notes.push_back("'" + type.name + "' has " + std::to_string(type.reference_cells) +
+                              " cells: too few to be learnt or checked well; --drop " + options.labels + "='" +
+                              type.name + "' leaves it out");
+  }
+  if (reference.classes.size() < 2 || largest < 3) {
+    throw Error(ErrorKind::BadInput,
+                options.files.front() + ": column '" + options.labels + "' gives " +
+                    std::to_string(reference.classes.size()) + " labels on " +
+                    std::to_string(reference.cells.size()) + " cells",
+                "training needs two labels or more, with several cells each; check --labels, --where and --drop");
+  }
+}
+
+void keep_genes_in_common(Reference& reference, const std::vector<std::int32_t>& genes,
+                          const ReferenceOptions& options) {
+  if (static_cast<std::int64_t>(genes.size()) < kMinGenes) {
+    throw Error(ErrorKind::BadInput,
+                options.files.front() + ": only " + std::to_string(genes.size()) +
+                    " genes are left to train on (of " + std::to_string(reference.genes.size()) + " in this file)",
+                "give files of one organism with the same kind of gene names, of " + std::to_string(kMinGenes) +
+                    " genes or more");
+  }
+  if (options.files.size() > 1) {
+    reference.notes.push_back(std::to_string(genes.size()) + " genes are in all " +
+                              std::to_string(options.files.size()) + " files; only those are used");
+  }
+  reference.cells.counts = select_genes(reference.cells.counts, genes);
+  GeneVocabulary common;
+  for (const std::int32_t gene : genes) {
+    common.symbol.push_back(reference.genes.symbol[at(gene)]);
+    common.id.push_back(reference.genes.id[at(gene)]);
+  }
+  reference.genes = std::move(common);
+}
+
+template <class T>
+void mix(std::uint64_t& hash, const std::vector<T>& values) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(values.data());
+  for (std::size_t i = 0; i < values.size() * sizeof(T); ++i) hash = (hash ^ bytes[i]) * 0x100000001b3u;
+}
+
+}  // namespace
+
+Reference load_reference(const ReferenceOptions& options, Verbosity verbosity) {
+  Reference reference;
+  Columns columns;
+  FileLoader loader(options, verbosity);
+  for (std::size_t file = 0; file < options.files.size(); ++file) {
+    loader.add(static_cast<std::int32_t>(file), reference, columns);
+  }
+  number_classes(reference, columns);
+  require_classes(reference, options);
+  keep_genes_in_common(reference, loader.genes_in_common(), options);
+  return reference;
+}
+
+std::string digest(const Reference& reference) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  mix(hash, reference.cells.counts.row_begin);
+  mix(hash, reference.cells.counts.gene);
+  mix(hash, reference.cells.counts.count);
+  mix(hash, reference.cells.label);
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+}  // namespace plkd

@@ -1,0 +1,40 @@
+#include "trainer/fit/fit_teacher.h"
+
+#include "trainer/losses/divergence_clustering.h"
+
+namespace plkd {
+
+torch::Tensor teacher_logits(Teacher& teacher, const torch::Tensor& expression) {
+  const torch::NoGradGuard no_gradient;
+  teacher->eval();
+  std::vector<torch::Tensor> logits;
+  for (const torch::Tensor& cells : expression.split(128)) logits.push_back(teacher->forward(cells).logits);
+  return torch::cat(logits);
+}
+
+FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& patterns,
+                          const FitTeacherOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
+  Teacher teacher(patterns, part.train.counts.genes, part.classes, options.network);
+  teacher->to(part.device);
+  const torch::Tensor held_out = part.input(part.held_out);
+  const torch::Tensor held_out_label = part.labels(part.held_out);
+
+  FitLoopOptions loop = options.loop;
+  if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs);
+  Progress progress("train the Teacher", loop.steps, verbosity);
+  const FitLoopResult fit = fit_loop(
+      *teacher, part.train.size(), loop, rng, progress,
+      [&](const std::vector<std::int64_t>& batch) {
+        const Cells cells = corrupt(select(part.train, batch), options.corruption, rng);
+        const torch::Tensor label = part.labels(cells);
+        const TeacherOutput output = teacher->forward(part.input(cells));
+        const torch::Tensor labelling = torch::nn::functional::cross_entropy(
+            output.logits, label,
+            torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
+        return labelling + options.clustering_weight * divergence_clustering(output.logits, output.latent, label);
+      },
+      [&] { return agreement(teacher_logits(teacher, held_out), held_out_label); });
+  return {teacher, fit};
+}
+
+}  // namespace plkd

@@ -1,0 +1,25 @@
+#include "trainer/fit/training_part.h"
+
+#include <cmath>
+
+#include "shared/preprocess/log_normalise.h"
+#include "trainer/data/expression.h"
+
+namespace plkd {
+
+torch::Tensor TrainingPart::input(const Cells& cells) const {
+  return (dense_expression(cells, recipe) * input_scale).to(device);
+}
+
+torch::Tensor TrainingPart::labels(const Cells& cells) const { return label_tensor(cells).to(device); }
+
+double input_scale_of(const Cells& train, const PreprocessRecipe& recipe) {
+  constexpr double kSquaredNorm = 900;
+  CountMatrix expression = train.counts;
+  log_normalise(expression, train.library, recipe);
+  double squares = 0;
+  for (const float value : expression.count) squares += static_cast<double>(value) * value;
+  return squares > 0 ? std::sqrt(kSquaredNorm * static_cast<double>(train.size()) / squares) : 1;
+}
+
+}  // namespace plkd

@@ -1,0 +1,108 @@
+// plkd-train: the program behind `plkd train`. A program of its own, so that annotating never loads LibTorch.
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <malloc.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "shared/cli/program.h"
+#include "shared/error.h"
+#include "shared/model/model.h"
+#include "trainer/export/check_export.h"
+#include "trainer/options.h"
+#include "trainer/train.h"
+
+namespace {
+
+using plkd::CommandLine;
+using plkd::Error;
+using plkd::ErrorKind;
+
+// LibTorch's threads spin while they wait for each other, which is ruinous on a machine that others use too: measured 109 s
+// for 17 s of work with four neighbours on two cores. OpenMP reads this before main, so the program starts itself anew.
+void wait_without_spinning(char** argv) {
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+  setenv("OMP_WAIT_POLICY", "passive", 1);
+  execv("/proc/self/exe", argv);  // returns only when it failed; then training is merely slower
+}
+
+// Training allocates the same large tensors in every step; giving their pages back in between costs more than computing.
+void keep_freed_memory() {
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1);
+  mallopt(M_TOP_PAD, 64 << 20);
+}
+
+// Minutes of training are lost if the file cannot be written at the end.
+void require_writable(const std::string& path) {
+  const bool existed = std::filesystem::exists(path);
+  const bool is_writable = std::ofstream(path, std::ios::binary | std::ios::app).good();
+  if (!is_writable) {
+    throw Error(ErrorKind::BadInput, path + ": cannot be written", "check that the folder exists and is yours");
+  }
+  if (!existed) std::filesystem::remove(path);
+}
+
+// Written beside its place and moved there when it has passed its check, so a model that is there is a good one.
+plkd::ExportCheck write_checked(const plkd::TrainedModel& trained, const plkd::Reference& reference,
+                                const CommandLine& command_line, plkd::Verbosity verbosity) {
+  const std::string unchecked = command_line.out + ".unchecked";
+  std::vector<plkd::Origin> held_out;
+  for (const std::int64_t cell : trained.held_out) held_out.push_back(reference.origin[plkd::at(cell)]);
+  try {
+    plkd::write_model(trained.model, unchecked);
+    const plkd::ExportCheck check =
+        plkd::check_export(unchecked, command_line.reference, held_out, trained.logits, verbosity);
+    std::filesystem::rename(unchecked, command_line.out);
+    return check;
+  } catch (...) {
+    std::filesystem::remove(unchecked);
+    throw;
+  }
+}
+
+void write_report(const nlohmann::json& report, const std::string& path) {
+  std::ofstream out(path, std::ios::binary);
+  out << report.dump(2) << '\n';
+  out.close();
+  if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
+}
+
+void run(CommandLine command_line) {
+  const plkd::Verbosity verbosity = command_line.quiet ? plkd::Verbosity::Quiet : plkd::Verbosity::Normal;
+  require_writable(command_line.out);
+  if (!command_line.json.empty()) require_writable(command_line.json);
+  if (command_line.train.card.name.empty()) {
+    command_line.train.card.name = std::filesystem::path(command_line.out).stem().string();
+  }
+
+  const plkd::Reference reference = plkd::load_reference(command_line.reference, verbosity);
+  if (!command_line.quiet) {
+    for (const std::string& note : reference.notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+  }
+  plkd::TrainedModel trained = plkd::train(reference, command_line.train, verbosity);
+  const plkd::ExportCheck check = write_checked(trained, reference, command_line, verbosity);
+  trained.report["check"] = {{"cells", check.cells}, {"largest_logit_difference", check.largest_difference}};
+  trained.report["model"] = command_line.out;
+  if (!command_line.json.empty()) write_report(trained.report, command_line.json);
+  if (!command_line.quiet) std::printf("%s\n%s\n", command_line.out.c_str(), describe(trained.model).c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  wait_without_spinning(argv);
+  keep_freed_memory();
+  CLI::App app("Trains a model on labelled cells: a pattern Transformer, distilled into a small network.", "plkd train");
+  CommandLine command_line;
+  plkd::declare(app, command_line);
+  app.callback([&] { run(command_line); });
+  return plkd::run_program(app, argc, argv);
+}

@@ -1,0 +1,31 @@
+#include "trainer/student/student_net.h"
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+namespace plkd {
+
+StudentNetImpl::StudentNetImpl(std::int64_t genes, std::int64_t classes, const StudentNetOptions& options)
+    : dropout_(register_module("dropout", torch::nn::Dropout(options.dropout))),
+      head_(register_module("head", torch::nn::Linear(options.widths.back(), classes))) {
+  std::int64_t in = genes;
+  for (const std::int64_t width : options.widths) {
+    const std::string number = std::to_string(hidden_.size());
+    hidden_.push_back(register_module("hidden" + number, torch::nn::Linear(in, width)));
+    norm_.push_back(register_module(
+        "norm" + number, torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}).eps(1e-5))));
+    in = width;
+  }
+  // A cell expresses few genes strongly: N(0, 1/G) starts every gene small and lets the informative ones grow.
+  const torch::NoGradGuard no_gradient;
+  hidden_.front()->weight.normal_(0, 1.0 / std::sqrt(static_cast<double>(genes)));
+}
+
+StudentNetOutput StudentNetImpl::forward(const torch::Tensor& expression) {
+  torch::Tensor x = expression;
+  for (std::size_t i = 0; i < hidden_.size(); ++i) x = dropout_(torch::gelu(norm_[i](hidden_[i](x))));
+  return {head_(x), x};
+}
+
+}  // namespace plkd

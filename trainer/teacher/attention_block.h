@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+
+#include "trainer/torch.h"
+
+namespace plkd {
+
+struct AttentionBlockOptions {
+  std::int64_t embed = 48;
+  std::int64_t heads = 4;
+  double dropout = 0.1;
+};
+
+struct AttentionBlockOutput {
+  torch::Tensor tokens;     // [cells x queries x embed]
+  torch::Tensor attention;  // [cells x heads x queries x tokens], rows sum to 1
+};
+
+// A pre-norm Transformer block, written by hand because LibTorch 1.13 has no fused attention and because the attention
+// itself is wanted: x += project(softmax(q k' / sqrt(d)) v); x += mlp(x), each on layer-normed x.
+class AttentionBlockImpl : public torch::nn::Module {
+ public:
+  explicit AttentionBlockImpl(const AttentionBlockOptions& options);
+
+  // Updates the first `queries` tokens of [cells x tokens x embed] and returns those alone. The last block needs only the
+  // class token: asking for 1 gives it exactly, at a fraction of the cost.
+  AttentionBlockOutput forward(const torch::Tensor& tokens, std::int64_t queries);
+
+ private:
+  torch::Tensor split_heads(const torch::Tensor& tokens) const;  // -> [cells x heads x tokens x embed / heads]
+
+  std::int64_t heads_;
+  torch::nn::LayerNorm attention_norm_, mlp_norm_;
+  torch::nn::Linear query_, key_value_, project_, widen_, narrow_;
+  torch::nn::Dropout dropout_;
+};
+TORCH_MODULE(AttentionBlock);
+
+}  // namespace plkd

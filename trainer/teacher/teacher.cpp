@@ -1,0 +1,50 @@
+#include "trainer/teacher/teacher.h"
+
+#include <cstddef>
+#include <string>
+
+namespace plkd {
+
+TeacherImpl::TeacherImpl(const std::vector<Pattern>& patterns, std::int64_t genes, std::int64_t classes,
+                         const TeacherOptions& options)
+    : patterns_(register_module("patterns", PatternLayer(patterns, genes, options.embed))),
+      dropout_(register_module("dropout", torch::nn::Dropout(options.dropout))),
+      class_token_(register_parameter("class_token", 0.02 * torch::randn({1, 1, options.embed}))),
+      norm_(register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({options.embed}).eps(1e-6)))),
+      head_(register_module("head", torch::nn::Linear(options.embed, classes))) {
+  AttentionBlockOptions block;
+  block.embed = options.embed;
+  block.heads = options.heads;
+  block.dropout = options.dropout;
+  for (std::int64_t i = 0; i < options.blocks; ++i) {
+    blocks_.push_back(register_module("block" + std::to_string(i), AttentionBlock(block)));
+  }
+}
+
+TeacherOutput TeacherImpl::forward(const torch::Tensor& expression) {
+  const torch::Tensor of_patterns = dropout_(patterns_(expression));
+  torch::Tensor tokens = torch::cat({class_token_.expand({expression.size(0), 1, -1}), of_patterns}, 1);
+  TeacherOutput output;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const bool is_last = i + 1 == blocks_.size();
+    const AttentionBlockOutput block = blocks_[i]->forward(tokens, is_last ? 1 : tokens.size(1));
+    tokens = block.tokens;
+    output.attention.push_back(block.attention.detach());
+  }
+  output.latent = norm_(tokens.select(1, 0));
+  output.logits = head_(output.latent);
+  return output;
+}
+
+torch::Tensor rollout(const std::vector<torch::Tensor>& attention) {
+  torch::Tensor flow;  // [cells x 1 x tokens]
+  for (std::size_t i = attention.size(); i-- > 0;) {
+    const torch::Tensor mean = attention[i].mean(1);  // [cells x queries x tokens]
+    const torch::Tensor with_residual = mean + torch::eye(mean.size(1), mean.size(2), mean.options());
+    const torch::Tensor step = with_residual / with_residual.sum(2, true);
+    flow = flow.defined() ? flow.matmul(step) : step.narrow(1, 0, 1);
+  }
+  return flow.squeeze(1).narrow(1, 1, flow.size(2) - 1);
+}
+
+}  // namespace plkd

@@ -1,0 +1,163 @@
+#include "trainer/train.h"
+
+#include <chrono>
+#include <random>
+#include <utility>
+
+#include "shared/annotate/annotate.h"
+#include "shared/annotate/calibrate.h"
+#include "shared/annotate/scores.h"
+#include "shared/error.h"
+#include "shared/genes/patterns.h"
+#include "shared/preprocess/highly_variable.h"
+#include "shared/preprocess/log_normalise.h"
+#include "trainer/data/split.h"
+#include "trainer/export/to_student.h"
+#include "trainer/fit/distil.h"
+#include "trainer/fit/fit_teacher.h"
+#include "trainer/fit/training_part.h"
+#include "trainer/torch.h"
+
+namespace plkd {
+namespace {
+
+using nlohmann::json;
+using std::chrono::steady_clock;
+
+double seconds_since(steady_clock::time_point start) {
+  return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+torch::Device device_of(DeviceChoice choice) {
+  const bool has_cuda = torch::cuda::is_available();
+  if (choice == DeviceChoice::Cuda && !has_cuda) {
+    throw Error(ErrorKind::BadInput, "--device cuda: this LibTorch finds no CUDA device",
+                "use --device cpu, or build with a CUDA LibTorch in CMAKE_PREFIX_PATH");
+  }
+  return choice != DeviceChoice::Cpu && has_cuda ? torch::kCUDA : torch::kCPU;
+}
+
+CountMatrix expression_of(const Cells& cells, const PreprocessRecipe& recipe) {
+  CountMatrix expression = cells.counts;
+  log_normalise(expression, cells.library, recipe);
+  return expression;
+}
+
+GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::int32_t>& chosen) {
+  GeneVocabulary selected;
+  for (const std::int32_t gene : chosen) {
+    selected.symbol.push_back(genes.symbol[at(gene)]);
+    selected.id.push_back(genes.id[at(gene)]);
+  }
+  return selected;
+}
+
+std::vector<Pattern> patterns_of(const TrainOptions& options, const CountMatrix& expression,
+                                 const GeneVocabulary& genes) {
+  if (options.patterns != "learned") return read_gmt(options.patterns, genes);
+  LearnPatternsOptions learn;
+  learn.seed = options.seed;
+  std::vector<Pattern> patterns = learn_patterns(expression, genes, learn);
+  if (patterns.empty()) {
+    throw Error(ErrorKind::BadInput, "no gene varies between the cells of the reference",
+                "check that the matrix holds counts of single cells");
+  }
+  return patterns;
+}
+
+std::vector<float> logits_of(StudentNet& network, const TrainingPart& part) {
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor logits = network->forward(part.input(part.held_out)).logits.to(torch::kCPU).contiguous();
+  return {logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()};
+}
+
+json to_json(const FitLoopResult& fit) {
+  return {{"steps", fit.steps},
+          {"best_step", fit.best_step},
+          {"held_out_accuracy", fit.held_out.accuracy},
+          {"held_out_macro_f1", fit.held_out.macro_f1}};
+}
+
+// Scores of the held-out cells through the same code that annotates queries.
+json held_out_scores(const Model& model, const Cells& held_out) {
+  const CountMatrix expression = expression_of(held_out, model.recipe);
+  std::vector<std::string> truth;
+  for (const std::int32_t label : held_out.label) truth.push_back(model.classes[at(label)].name);
+  Scorer scorer(model);
+  scorer.add(annotate(model, expression), truth);
+  return plkd::to_json(scorer.scores(), model);
+}
+
+}  // namespace
+
+TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
+  const steady_clock::time_point start = steady_clock::now();
+  if (options.threads > 0) torch::set_num_threads(options.threads);
+  torch::manual_seed(options.seed);
+  std::mt19937_64 rng(options.seed);
+  TrainedModel trained;
+  Model& model = trained.model;
+  model.card = options.card;
+  model.classes = reference.classes;
+
+  SplitOptions split_options;
+  split_options.seed = options.seed;
+  const Split split = split_cells(reference.cells.label, reference.batch, reference.batch_names, split_options);
+  trained.held_out = split.held_out;
+  TrainingPart part;
+  part.device = device_of(options.device);
+  part.classes = static_cast<std::int64_t>(reference.classes.size());
+  part.recipe = model.recipe;
+  part.train = select(reference.cells, split.train);
+  part.held_out = select(reference.cells, split.held_out);
+  for (std::size_t c = 0; c < model.classes.size(); ++c) model.classes[c].reference_cells = 0;
+  for (const std::int32_t label : part.train.label) ++model.classes[at(label)].reference_cells;
+
+  // Genes and patterns are chosen on the training part alone: the held-out cells are strangers until they are scored.
+  HighlyVariableOptions gene_options;
+  gene_options.genes = options.genes;
+  const std::vector<std::int32_t> genes =
+      genes_varying_by_label(expression_of(part.train, part.recipe), part.train.label, gene_options);
+  part.train.counts = select_genes(part.train.counts, genes);
+  part.held_out.counts = select_genes(part.held_out.counts, genes);
+  model.genes = select_genes(reference.genes, genes);
+  model.patterns = patterns_of(options, expression_of(part.train, part.recipe), model.genes);
+  part.input_scale = input_scale_of(part.train, part.recipe);
+  const double prepared_s = seconds_since(start);
+
+  FittedTeacher teacher = fit_teacher(part, model.patterns, {}, rng, verbosity);
+  const double taught_s = seconds_since(start);
+  DistilOptions distil_options;
+  distil_options.teacher_share = options.teacher_share;
+  DistilledStudent student = distil(part, teacher.network, distil_options, rng, verbosity);
+  const double distilled_s = seconds_since(start);
+
+  trained.logits = logits_of(student.network, part);
+  model.student = to_student(student.network, part);
+  model.calibration = fit_calibration(trained.logits, part.held_out.label, part.classes);
+  model.card.scores = held_out_scores(model, part.held_out);
+  model.provenance = {{"data_digest", digest(reference)},
+                      {"seed", options.seed},
+                      {"patterns", options.patterns == "learned" ? "learned" : "gene sets"},
+                      {"split", split.how},
+                      {"training_cells", part.train.size()},
+                      {"held_out_cells", part.held_out.size()},
+                      {"teacher_share", options.teacher_share},
+                      {"teacher", to_json(teacher.fit)},
+                      {"student", to_json(student.fit)},
+                      {"plkd_version", PLKD_VERSION},
+                      {"torch_version", TORCH_VERSION}};
+  trained.report = model.provenance;
+  trained.report["genes"] = model.genes.size();
+  trained.report["pattern_count"] = model.patterns.size();
+  trained.report["classes"] = model.classes.size();
+  trained.report["notes"] = reference.notes;
+  trained.report["held_out_scores"] = model.card.scores;
+  trained.report["device"] = part.device.is_cuda() ? "cuda" : "cpu";
+  trained.report["seconds"] = {{"prepare", prepared_s},
+                               {"teacher", taught_s - prepared_s},
+                               {"student", distilled_s - taught_s}};
+  return trained;
+}
+
+}  // namespace plkd

@@ -1,0 +1,263 @@
+// The core as JavaScript sees it; plkd_core.d.ts is the contract. Nothing here decides anything: values are copied across.
+
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/annotate/annotate.h"
+#include "shared/counts/open_counts.h"
+#include "shared/error.h"
+#include "shared/model/model.h"
+#include "shared/student/student.h"
+
+namespace {
+
+using emscripten::val;
+
+// JavaScript has one kind of number; cells of any file fit it exactly.
+double number(std::int64_t count) { return static_cast<double>(count); }
+
+// A typed array of its own: memory of the core may move with the next call.
+template <typename T>
+val copy_of(const std::vector<T>& values) {
+  return val(emscripten::typed_memory_view(values.size(), values.data())).template call<val>("slice");
+}
+
+const char* name_of(plkd::ErrorKind kind) {
+  switch (kind) {
+    case plkd::ErrorKind::BadInput: return "BadInput";
+    case plkd::ErrorKind::WrongUsage: return "WrongUsage";
+    case plkd::ErrorKind::Internal: return "Internal";
+  }
+  return "Internal";
+}
+
+val failure(const char* kind, const std::string& message, const std::string& hint) {
+  val result = val::object();
+  result.set("ok", false);
+  result.set("kind", val(kind));
+  result.set("message", message);
+  result.set("hint", hint);
+  return result;
+}
+
+// The one place where exceptions become values.
+template <typename Call>
+val guarded(Call call) {
+  try {
+    val result = val::object();
+    result.set("ok", true);
+    result.set("value", call());
+    return result;
+  } catch (const plkd::Error& error) {
+    return failure(name_of(error.kind()), error.message(), error.hint());
+  } catch (const std::bad_alloc&) {
+    return failure("Internal", "out of memory", "close other tabs, or use the command line for this file");
+  } catch (const std::exception& error) {
+    return failure("Internal", error.what(), "this is a fault of ours; please report it with the file's first lines");
+  }
+}
+
+val columns_of(const plkd::Annotations& annotations) {
+  val columns = val::object();
+  columns.set("best", copy_of(annotations.best));
+  columns.set("second", copy_of(annotations.second));
+  columns.set("probability", copy_of(annotations.probability));
+  columns.set("secondProbability", copy_of(annotations.second_probability));
+  columns.set("unknownScore", copy_of(annotations.unknown_score));
+  columns.set("isUnknown", copy_of(annotations.is_unknown));
+  columns.set("map", copy_of(annotations.map));
+  return columns;
+}
+
+class ModelHandle {
+ public:
+  explicit ModelHandle(plkd::Model model) : model_(std::make_unique<plkd::Model>(std::move(model))) {}
+
+  const plkd::Model& model() const { return *model_; }
+
+  val summary() const {
+    const plkd::ModelCard& card = model_->card;
+    val summary = val::object();
+    summary.set("name", card.name);
+    summary.set("organism", card.organism);
+    summary.set("tissue", card.tissue);
+    summary.set("licence", card.licence);
+    summary.set("sources", val::array(card.sources));
+    summary.set("architecture", plkd::architecture_of(model_->student));
+    summary.set("genes", number(model_->genes.size()));
+    summary.set("patterns", number(static_cast<std::int64_t>(model_->patterns.size())));
+    summary.set("classes", classes());
+    summary.set("unknownAbove", model_->calibration.unknown_above);
+    summary.set("scores", val::global("JSON").call<val>("parse", card.scores.dump()));
+    summary.set("description", plkd::describe(*model_));
+    return summary;
+  }
+
+ private:
+  val classes() const {
+    val classes = val::array();
+    for (const plkd::CellType& type : model_->classes) {
+      val item = val::object();
+      item.set("name", type.name);
+      item.set("ontologyId", type.ontology_id);
+      item.set("referenceCells", number(type.reference_cells));
+      classes.call<void>("push", item);
+    }
+    return classes;
+  }
+
+  std::unique_ptr<plkd::Model> model_;
+};
+
+class CountsHandle {
+ public:
+  explicit CountsHandle(std::unique_ptr<plkd::CountsReader> reader) : reader_(std::move(reader)) {}
+
+  plkd::CountsReader& reader() { return *reader_; }
+
+  val summary() const {
+    val summary = val::object();
+    summary.set("format", reader_->format());
+    summary.set("cells", number(reader_->cells()));
+    summary.set("genes", number(reader_->genes().size()));
+    summary.set("columns", val::array(reader_->column_names()));
+    return summary;
+  }
+
+  val cell_names(double first, double end) {
+    return guarded([&] {
+      return val::array(reader_->cell_names(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end)));
+    });
+  }
+
+  val column(const std::string& name) {
+    return guarded([&] {
+      const plkd::CellColumn column = reader_->column(name);
+      val result = val::object();
+      result.set("categories", val::array(column.categories));
+      result.set("code", copy_of(column.code));
+      return result;
+    });
+  }
+
+ private:
+  std::unique_ptr<plkd::CountsReader> reader_;
+};
+
+class QueryHandle {
+ public:
+  QueryHandle(const ModelHandle& model, CountsHandle& counts)
+      : model_(&model.model()), query_(std::make_unique<plkd::Query>(counts.reader(), *model_)) {}
+
+  val summary() const {
+    const plkd::QueryReport& report = query_->report();
+    val summary = val::object();
+    summary.set("kind", plkd::name_of(report.inspection.kind));
+    summary.set("evidence", report.inspection.evidence);
+    summary.set("medianLibrary", report.inspection.median_library);
+    summary.set("medianGenes", report.inspection.median_genes);
+    summary.set("modelGenes", number(report.alignment.model_genes));
+    summary.set("matched", number(report.alignment.matched()));
+    summary.set("matchedById", number(report.alignment.matched_by_id));
+    summary.set("matchedBySymbol", number(report.alignment.matched_by_symbol));
+    summary.set("merged", number(report.alignment.merged));
+    summary.set("missing", val::array(report.alignment.missing));
+    summary.set("alignment", plkd::describe(report.alignment));
+    return summary;
+  }
+
+  val annotate(double first, double end) {
+    return guarded([&] { return columns_of(plkd::annotate(*model_, read(first, end))); });
+  }
+
+  val logits(double first, double end) {
+    return guarded([&] { return copy_of(plkd::run_student(model_->student, read(first, end)).logits); });
+  }
+
+  val expression(double first, double end) {
+    return guarded([&] {
+      expression_ = read(first, end);
+      val result = val::object();
+      result.set("cells", number(expression_.cells()));
+      result.set("genes", number(expression_.genes));
+      result.set("rowBegin", copy_of(as_unsigned(expression_.row_begin)));
+      result.set("gene", copy_of(as_unsigned(expression_.gene)));
+      result.set("value", copy_of(expression_.count));
+      return result;
+    });
+  }
+
+  val decide(const val& logits, const val& map) {
+    return guarded([&] {
+      plkd::StudentOutput output;
+      output.logits = emscripten::convertJSArrayToNumberVector<float>(logits);
+      output.map = emscripten::convertJSArrayToNumberVector<float>(map);
+      const auto cells = static_cast<std::size_t>(expression_.cells());
+      if (output.logits.size() != cells * model_->classes.size() || output.map.size() != cells * 2) {
+        throw plkd::Error(plkd::ErrorKind::Internal, "logits and map do not fit the " + std::to_string(cells) +
+                                                         " cells that expression() gave last");
+      }
+      return columns_of(plkd::decide(*model_, output, expression_));
+    });
+  }
+
+ private:
+  plkd::CountMatrix read(double first, double end) {
+    return query_->expression(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end));
+  }
+
+  // Entries of one range of cells always fit 32 bits; memory does not hold more.
+  template <typename T>
+  static std::vector<std::uint32_t> as_unsigned(const std::vector<T>& values) {
+    std::vector<std::uint32_t> result;
+    result.reserve(values.size());
+    for (const T value : values) result.push_back(static_cast<std::uint32_t>(value));
+    return result;
+  }
+
+  const plkd::Model* model_;
+  std::unique_ptr<plkd::Query> query_;
+  plkd::CountMatrix expression_;  // what expression() gave last
+};
+
+val open_model(const std::string& bytes, const std::string& source) {
+  return guarded([&] { return val(ModelHandle(plkd::decode_model(bytes, source))); });
+}
+
+val open_counts(const std::string& path, const std::string& slot) {
+  return guarded([&] { return val(CountsHandle(plkd::open_counts(path, {.slot = slot}))); });
+}
+
+val open_query(const ModelHandle& model, CountsHandle& counts) {
+  return guarded([&] { return val(QueryHandle(model, counts)); });
+}
+
+std::string version() { return PLKD_VERSION; }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(plkd_core) {
+  emscripten::class_<ModelHandle>("ModelHandle").function("summary", &ModelHandle::summary);
+  emscripten::class_<CountsHandle>("CountsHandle")
+      .function("summary", &CountsHandle::summary)
+      .function("cellNames", &CountsHandle::cell_names)
+      .function("column", &CountsHandle::column);
+  emscripten::class_<QueryHandle>("QueryHandle")
+      .function("summary", &QueryHandle::summary)
+      .function("annotate", &QueryHandle::annotate)
+      .function("logits", &QueryHandle::logits)
+      .function("expression", &QueryHandle::expression)
+      .function("decide", &QueryHandle::decide);
+  emscripten::function("openModel", &open_model);
+  emscripten::function("openCounts", &open_counts);
+  emscripten::function("openQuery", &open_query);
+  emscripten::function("version", &version);
+}

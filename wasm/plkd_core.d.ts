@@ -1,0 +1,122 @@
+// What the compiled core offers to the worker. Two laws: bytes go in, handles stay, copies come out; every handle has one
+// owner, who calls delete(). No exception crosses: every call that can fail returns a Result.
+
+export type Result<T> =
+  | { ok: true; value: T }
+  | { ok: false; kind: 'BadInput' | 'WrongUsage' | 'Internal'; message: string; hint: string };
+
+export interface CellType {
+  name: string;
+  ontologyId: string;
+  referenceCells: number;
+}
+
+export interface ModelSummary {
+  name: string;
+  organism: string;
+  tissue: string;
+  licence: string;
+  sources: string[];
+  architecture: string; // "mlp-v1:3000-256-128-11"
+  genes: number;
+  patterns: number;
+  classes: CellType[];
+  unknownAbove: number;
+  scores: unknown; // held-out scores as `plkd evaluate --json` writes them; {} when there are none
+  description: string; // ten lines of plain text, as `plkd describe` prints
+}
+
+export interface ModelHandle {
+  summary(): ModelSummary;
+  delete(): void;
+}
+
+export interface CountsSummary {
+  format: string; // "h5ad (anndata 0.8), csr_matrix in 'X'"
+  cells: number;
+  genes: number;
+  columns: string[]; // of the cells' table
+}
+
+export interface CellColumn {
+  categories: string[];
+  code: Int32Array; // [cells], -1 where missing
+}
+
+export interface CountsHandle {
+  summary(): CountsSummary;
+  cellNames(first: number, end: number): Result<string[]>;
+  column(name: string): Result<CellColumn>;
+  delete(): void;
+}
+
+export interface QuerySummary {
+  kind: 'counts' | 'log-normalised' | 'fractional';
+  evidence: string;
+  medianLibrary: number;
+  medianGenes: number;
+  modelGenes: number;
+  matched: number;
+  matchedById: number;
+  matchedBySymbol: number;
+  merged: number;
+  missing: string[]; // symbols of model genes the query lacks
+  alignment: string; // one sentence
+}
+
+// Columns of some cells, in order. Arrays are copies the caller owns.
+export interface Annotations {
+  best: Int32Array; // class
+  second: Int32Array; // class or -1
+  probability: Float32Array;
+  secondProbability: Float32Array;
+  unknownScore: Float32Array;
+  isUnknown: Uint8Array;
+  map: Float32Array; // [cells x 2]
+}
+
+// Log-normalised expression over the model's genes, compressed sparse rows.
+export interface Expression {
+  cells: number;
+  genes: number;
+  rowBegin: Uint32Array; // [cells + 1]
+  gene: Uint32Array; // [entries], each gene at most once a cell
+  value: Float32Array; // [entries]
+}
+
+export interface QueryHandle {
+  summary(): QuerySummary;
+  // C++ engine: cells [first, end), from counts to labels.
+  annotate(first: number, end: number): Result<Annotations>;
+  // C++ engine's logits [cells x classes] of cells [first, end), before temperature: what Verify compares with another engine's.
+  logits(first: number, end: number): Result<Float32Array>;
+  // Another engine: expression() gives its input, decide() turns its outputs into labels. `expression` must be the last range
+  // asked for; logits [cells x classes], map [cells x 2].
+  expression(first: number, end: number): Result<Expression>;
+  decide(logits: Float32Array, map: Float32Array): Result<Annotations>;
+  delete(): void;
+}
+
+export interface PlkdCore {
+  FS: {
+    mkdir(path: string): void;
+    mount(type: unknown, options: { files?: File[]; blobs?: { name: string; data: Blob }[] }, path: string): void;
+    unmount(path: string): void;
+    writeFile(path: string, data: Uint8Array): void;
+    unlink(path: string): void;
+  };
+  WORKERFS: unknown;
+  // The model file's bytes; `source` names it in messages.
+  openModel(bytes: Uint8Array, source: string): Result<ModelHandle>;
+  // A path inside FS: a file, or a folder of 10x files. `slot` is '' to let the reader choose, or 'X', 'raw.X', 'layers/NAME'.
+  openCounts(path: string, slot: string): Result<CountsHandle>;
+  // Borrows both: delete the query before them.
+  openQuery(model: ModelHandle, counts: CountsHandle): Result<QueryHandle>;
+  version(): string;
+}
+
+// The module's default export; `wasmBinary` or `locateFile` tell it where plkd_core.wasm is.
+export default function createPlkdCore(options?: {
+  wasmBinary?: ArrayBuffer | Uint8Array;
+  locateFile?: (file: string, prefix: string) => string;
+}): Promise<PlkdCore>;
