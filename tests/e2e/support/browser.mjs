@@ -1,0 +1,64 @@
+// The page in Chromium. playwright-core is the page's own development dependency.
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { inRoot, site } from './paths.mjs';
+
+const { chromium } = createRequire(inRoot('web/package.json'))('playwright-core');
+const { serve } = await import(inRoot('web/serve.mjs'));
+
+const kArguments = [
+  '--no-sandbox', // tests run as root in containers
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+// Chromium gives its software adapter (SwiftShader) only when asked so.
+const kWithWebGpu = [...kArguments, '--enable-unsafe-webgpu'];
+
+const kDesktop = { width: 1280, height: 900 };
+export const kLong = 120_000; // ms; machines that run tests may be slow and shared
+
+const chromiumPath = () => execFileSync('sh', ['-c', 'command -v chromium']).toString().trim();
+
+// A fresh browser on the page; closed when the test is over. `requests` grows with every request the page makes.
+export async function openPage(t, { webGpu = true, folder = site, path = '/', ...context } = {}) {
+  const server = await serve(folder, 0);
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: webGpu ? kWithWebGpu : kArguments });
+  t.after(async () => {
+    await browser.close();
+    server.close();
+  });
+  const page = await (await browser.newContext({ viewport: kDesktop, ...context })).newPage();
+  page.setDefaultTimeout(kLong);
+  const requests = [];
+  const errors = [];
+  page.context().on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  const origin = `http://localhost:${server.address().port}`;
+  await page.goto(origin + path, { waitUntil: 'networkidle' });
+  return { page, requests, errors, origin };
+}
+
+export async function chooseFiles(page, { model, query }) {
+  if (model) await page.setInputFiles('#model-input', model);
+  if (query) await page.setInputFiles('#cells-input', query);
+}
+
+export async function annotate(page) {
+  await page.locator('#annotate:enabled').click();
+  await page.waitForSelector('#engine-report');
+}
+
+export async function downloadLabels(page) {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);
+  return { path: await download.path(), name: download.suggestedFilename() };
+}
+
+// The text of the problem box, as the command line joins it: "message; hint".
+export async function complaintOfPage(page) {
+  await page.waitForSelector('.problem');
+  const lines = await page.locator('.problem p').allTextContents();
+  return lines.map((line) => line.replace(/^What to do: /, '')).join('; ');
+}

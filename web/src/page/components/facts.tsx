@@ -1,0 +1,39 @@
+// Figures with their names, and longer facts as a list.
+export interface Figure {
+  value: string;
+  name: string;
+}
+
+export function Figures({ figures }: { figures: Figure[] }) {
+  return (
+    <dl class="figures">
+      {figures.map(({ value, name }) => (
+        <div key={name}>
+          <dd>{value}</dd>
+          <dt>{name}</dt>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export interface Fact {
+  name: string;
+  value: string;
+}
+
+// Facts without a value are left out.
+export function Facts({ facts }: { facts: Fact[] }) {
+  const known = facts.filter(({ value }) => value !== '');
+  if (known.length === 0) return null;
+  return (
+    <dl class="facts">
+      {known.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

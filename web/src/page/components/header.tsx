@@ -1,0 +1,53 @@
+import { texts } from '../texts';
+import { theme, toggleTheme } from '../theme';
+
+const kLine = {
+  fill: 'none',
+  stroke: 'currentColor',
+  'stroke-width': '1.8',
+  'stroke-linecap': 'round',
+  'stroke-linejoin': 'round',
+} as const;
+
+export function Header() {
+  const label = theme.value === 'dark' ? texts.theme.toLight : texts.theme.toDark;
+  return (
+    <header class="header">
+      <span class="brand">
+        <Mark />
+        {texts.product}
+      </span>
+      <button type="button" class="icon-button" aria-label={label} title={label} onClick={toggleTheme}>
+        {theme.value === 'dark' ? <Sun /> : <Moon />}
+      </button>
+    </header>
+  );
+}
+
+// Three cells of three types.
+function Mark() {
+  return (
+    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+      <circle cx="8" cy="8.5" r="5.5" fill="#3d4fa3" />
+      <circle cx="17.5" cy="11" r="4" fill="#44aa99" />
+      <circle cx="10.5" cy="18.5" r="3.5" fill="#cc6677" />
+    </svg>
+  );
+}
+
+function Moon() {
+  return (
+    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+      <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z" {...kLine} />
+    </svg>
+  );
+}
+
+function Sun() {
+  return (
+    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" {...kLine}>
+      <circle cx="12" cy="12" r="4" />
+      <path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4" />
+    </svg>
+  );
+}

@@ -1,0 +1,46 @@
+import { match } from '../state';
+import { texts } from '../texts';
+import { Spinner } from './spinner';
+
+const kMostNamed = 300;
+const words = texts.match;
+
+// How many of the model's genes the cells have: the first thing to look at before believing a label.
+export function MatchPanel() {
+  const now = match.value;
+  switch (now.status) {
+    case 'none':
+    case 'failed':
+      return null;
+    case 'matching':
+      return (
+        <section class="card">
+          <Spinner label={words.matching} />
+        </section>
+      );
+    case 'ready':
+      break;
+  }
+  const { matched, modelGenes, missing } = now.summary;
+  return (
+    <section class="card match" aria-labelledby="match-title">
+      <h2 id="match-title">{words.title}</h2>
+      <div class="match-line">
+        <span>{words.summary(matched, modelGenes)}</span>
+        <div class="bar" aria-hidden="true">
+          <span style={{ width: `${(100 * matched) / modelGenes}%` }} />
+        </div>
+      </div>
+      <p class="quiet">{words.how(now.summary)}</p>
+      {missing.length > 0 && (
+        <details>
+          <summary>{words.missing(missing.length)}</summary>
+          <p class="genes">
+            {missing.slice(0, kMostNamed).join(', ')}
+            {missing.length > kMostNamed && ` ${words.more(missing.length - kMostNamed)}`}
+          </p>
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import type { ModelSummary } from '../../protocol';
+import { megabytes, percent, whole } from '../format';
+import { model } from '../state';
+import { texts } from '../texts';
+import { type Figure, Facts, Figures } from './facts';
+import { FileButton } from './file_button';
+import { Spinner } from './spinner';
+
+const words = texts.model;
+
+export function ModelCard() {
+  const isReady = model.value.status === 'ready';
+  return (
+    <section class={isReady ? 'card' : 'card empty'} aria-labelledby="model-title">
+      <div class="card-head">
+        <h2 id="model-title">{words.title}</h2>
+        <FileButton
+          id="model-input"
+          label={isReady ? words.replace : words.choose}
+          kind="model"
+          isPrimary={model.value.status === 'empty'}
+        />
+      </div>
+      <Found />
+    </section>
+  );
+}
+
+function Found() {
+  const now = model.value;
+  switch (now.status) {
+    case 'empty':
+      return <p class="quiet">{words.what}</p>;
+    case 'reading':
+      return <Spinner label={words.reading(now.name)} />;
+    case 'ready':
+      return <Summary name={now.name} bytes={now.bytes} summary={now.summary} />;
+  }
+}
+
+interface SummaryProps {
+  name: string;
+  bytes: number;
+  summary: ModelSummary;
+}
+
+function Summary({ name, bytes, summary }: SummaryProps) {
+  return (
+    <>
+      <p class="file-name">
+        {summary.name || name} <span class="quiet">{[name, megabytes(bytes)].join(', ')}</span>
+      </p>
+      <Figures
+        figures={[
+          { value: whole(summary.classes.length), name: words.types },
+          { value: whole(summary.genes), name: words.genes },
+          ...scoresOf(summary.scores),
+        ]}
+      />
+      <Facts
+        facts={[
+          { name: words.madeFor, value: [summary.organism, summary.tissue].filter(Boolean).join(', ') },
+          { name: words.sources, value: summary.sources.join('; ') },
+          { name: words.licence, value: summary.licence },
+        ]}
+      />
+      <details>
+        <summary>{words.allTypes(summary.classes.length)}</summary>
+        <ul class="types">
+          {summary.classes.map((type) => (
+            <li key={type.name}>
+              {type.name}
+              <span class="quiet">
+                {[type.ontologyId, words.trainedOn(type.referenceCells)].filter(Boolean).join(', ')}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+// Scores are what `plkd evaluate --json` wrote; a model may have none.
+function scoresOf(scores: unknown): Figure[] {
+  if (typeof scores !== 'object' || scores === null) return [];
+  const { accuracy, macro_f1: macroF1 } = scores as Record<string, unknown>;
+  const figure = (value: unknown, name: string) => (typeof value === 'number' ? [{ value: percent(value), name }] : []);
+  return [...figure(accuracy, words.accuracy), ...figure(macroF1, words.macroF1)];
+}

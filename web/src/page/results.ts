@@ -1,0 +1,125 @@
+// Labels of all cells, put together from the ranges that workers send.
+import type { AnnotatedRange, CellType, LabelColumns, NameRange } from '../protocol';
+
+export const kUnknown = -1;
+
+export class Results {
+  readonly columns: LabelColumns;
+  private readonly names: NameRange[] = [];
+
+  constructor(
+    readonly cells: number,
+    readonly classes: CellType[],
+    readonly source: string,
+  ) {
+    this.columns = {
+      best: new Int32Array(cells),
+      second: new Int32Array(cells),
+      probability: new Float32Array(cells),
+      secondProbability: new Float32Array(cells),
+      unknownScore: new Float32Array(cells),
+      isUnknown: new Uint8Array(cells),
+      map: new Float32Array(2 * cells),
+    };
+  }
+
+  add(range: AnnotatedRange): void {
+    const { columns } = this;
+    columns.best.set(range.best, range.first);
+    columns.second.set(range.second, range.first);
+    columns.probability.set(range.probability, range.first);
+    columns.secondProbability.set(range.secondProbability, range.first);
+    columns.unknownScore.set(range.unknownScore, range.first);
+    columns.isUnknown.set(range.isUnknown, range.first);
+    columns.map.set(range.map, 2 * range.first);
+    const at = this.names.findIndex(({ first }) => first > range.first);
+    this.names.splice(at < 0 ? this.names.length : at, 0, { first: range.first, names: range.names });
+  }
+
+  get nameRanges(): readonly NameRange[] {
+    return this.names;
+  }
+
+  nameOf(cell: number): string {
+    const bytes = this.nameBytes(cell);
+    return bytes ? new TextDecoder().decode(bytes) : '';
+  }
+
+  // `needle` in lower case; ASCII letters match in either case, other characters as they are.
+  nameContains(cell: number, needle: Uint8Array): boolean {
+    const bytes = this.nameBytes(cell);
+    if (!bytes) return false;
+    for (let at = 0; at + needle.length <= bytes.length; at++) {
+      let k = 0;
+      while (k < needle.length && lowerCase(bytes[at + k]!) === needle[k]) k++;
+      if (k === needle.length) return true;
+    }
+    return false;
+  }
+
+  private nameBytes(cell: number): Uint8Array | undefined {
+    let low = 0;
+    let high = this.names.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.names[middle]!.first <= cell) low = middle;
+      else high = middle - 1;
+    }
+    const range = this.names[low];
+    if (!range) return undefined;
+    const { bytes, begin } = range.names;
+    return bytes.subarray(begin[cell - range.first], begin[cell - range.first + 1]);
+  }
+}
+
+function lowerCase(byte: number): number {
+  return byte >= 65 && byte <= 90 ? byte + 32 : byte;
+}
+
+// The label each cell is shown with: its class, or kUnknown.
+export function shownLabels({ columns, cells }: Results, labelAll: boolean): Int32Array {
+  if (labelAll) return columns.best;
+  const shown = columns.best.slice();
+  for (let cell = 0; cell < cells; cell++) if (columns.isUnknown[cell]) shown[cell] = kUnknown;
+  return shown;
+}
+
+export interface LabelCount {
+  label: number;
+  cells: number;
+}
+
+// Most frequent first, equal counts in the model's order, unknown last, labels without cells left out.
+export function countLabels(shown: Int32Array, classes: number): LabelCount[] {
+  const counts = new Array<number>(classes).fill(0);
+  let unknown = 0;
+  for (const label of shown) {
+    if (label === kUnknown) unknown++;
+    else counts[label]!++;
+  }
+  const found = counts.map((cells, label) => ({ label, cells })).filter(({ cells }) => cells > 0);
+  found.sort((a, b) => b.cells - a.cells || a.label - b.label);
+  return unknown > 0 ? [...found, { label: kUnknown, cells: unknown }] : found;
+}
+
+export interface CellFilter {
+  label: number | null; // null: all labels
+  search: string;
+}
+
+// The cells that fit, in file order.
+export function filterCells(results: Results, shown: Int32Array, names: string[], filter: CellFilter): Uint32Array {
+  const search = filter.search.trim().toLowerCase();
+  const needle = new TextEncoder().encode(search);
+  const fits = names.map((name) => name.toLowerCase().includes(search));
+  const unknownFits = 'unknown'.includes(search);
+  const found = new Uint32Array(shown.length);
+  let count = 0;
+  for (let cell = 0; cell < shown.length; cell++) {
+    const label = shown[cell]!;
+    if (filter.label !== null && label !== filter.label) continue;
+    const labelFits = label === kUnknown ? unknownFits : fits[label]!;
+    if (labelFits || results.nameContains(cell, needle)) found[count++] = cell;
+  }
+  return found.subarray(0, count);
+}

@@ -1,0 +1,60 @@
+// A worker and what it has open. It can be stopped at any moment and brings itself up again when it is next needed.
+import type { CallName, Calls, CountsSummary, ModelSummary, NamedFile, QuerySummary } from '../protocol';
+import { WorkerClient } from './worker_client';
+
+export interface Inputs {
+  model: File;
+  cells: NamedFile[];
+}
+
+export class Station {
+  private client: WorkerClient | undefined;
+  private model: File | undefined;
+  private cells: NamedFile[] | undefined;
+  private isMatched = false;
+
+  get isBusy(): boolean {
+    return this.client?.isBusy ?? false;
+  }
+
+  call<Name extends CallName>(name: Name, params: Calls[Name]['params']): Promise<Calls[Name]['result']> {
+    this.client ??= new WorkerClient();
+    return this.client.call(name, params);
+  }
+
+  async openModel(file: File): Promise<ModelSummary> {
+    this.isMatched = false;
+    this.model = undefined;
+    const summary = await this.call('openModel', { file });
+    this.model = file;
+    return summary;
+  }
+
+  async openCells(files: NamedFile[]): Promise<CountsSummary> {
+    this.isMatched = false;
+    this.cells = undefined;
+    const summary = await this.call('openCounts', { files, slot: '' });
+    this.cells = files;
+    return summary;
+  }
+
+  async match({ model, cells }: Inputs): Promise<QuerySummary> {
+    if (this.model !== model) await this.openModel(model);
+    if (this.cells !== cells) await this.openCells(cells);
+    const summary = await this.call('openQuery', {});
+    this.isMatched = true;
+    return summary;
+  }
+
+  async bringUp(inputs: Inputs): Promise<void> {
+    if (!this.isMatched || this.model !== inputs.model || this.cells !== inputs.cells) await this.match(inputs);
+  }
+
+  stop(reason: unknown): void {
+    this.client?.terminate(reason);
+    this.client = undefined;
+    this.model = undefined;
+    this.cells = undefined;
+    this.isMatched = false;
+  }
+}

@@ -1,0 +1,172 @@
+// Every word the page shows, so that another language is another file like this one.
+import type { QuerySummary, Verification } from '../protocol';
+import { counted, percent, seconds, tiny, whole } from './format';
+
+export const texts = {
+  product: 'plkd',
+  headline: 'Name the cell types in your data',
+  intro: 'Choose a single-cell matrix and a model: every cell gets a label, a confidence and a place on a map.',
+  privacy: 'Your files are read by this page, on this computer. Nothing is uploaded.',
+
+  theme: { toDark: 'Use dark colours', toLight: 'Use light colours' },
+
+  drop: 'Drop your files anywhere on this page',
+
+  cells: {
+    title: 'Cells',
+    what: 'An .h5ad file, or the three 10x files (matrix.mtx, barcodes, features) together.',
+    choose: 'Choose cells',
+    replace: 'Replace cells',
+    reading: (name: string) => `Reading ${name}`,
+    incomplete: (found: string[], missing: string[]) => `Found ${found.join(', ')}. Now add ${missing.join(' and ')}.`,
+    genes: 'genes',
+    cells: 'cells',
+    medianLibrary: 'median counts per cell',
+    medianGenes: 'median genes per cell',
+    values: 'Values',
+    format: 'Format',
+  },
+
+  model: {
+    title: 'Model',
+    what: 'A trained model: one .onnx file made by plkd train.',
+    choose: 'Choose a model',
+    replace: 'Replace model',
+    reading: (name: string) => `Opening ${name}`,
+    types: 'cell types',
+    genes: 'genes',
+    accuracy: 'held-out accuracy',
+    macroF1: 'held-out macro F1',
+    allTypes: (count: number) => `The ${counted(count, 'type', 'types')} it knows`,
+    trainedOn: (count: number) => counted(count, 'reference cell', 'reference cells'),
+    madeFor: 'Made for',
+    sources: 'Trained on',
+    licence: 'Licence',
+  },
+
+  match: {
+    title: 'Genes in common',
+    summary: (matched: number, genes: number) =>
+      `${whole(matched)} of the model’s ${whole(genes)} genes are in your data (${percent(matched / genes)})`,
+    how: ({ matchedById, matchedBySymbol, merged }: QuerySummary) =>
+      [
+        `${whole(matchedById)} found by Ensembl id, ${whole(matchedBySymbol)} by symbol.`,
+        merged > 0 ? `${counted(merged, 'gene', 'genes')} of your data with a repeated name were added up.` : '',
+      ].join(' '),
+    matching: 'Comparing genes and looking at the values',
+    missing: (count: number) => `${counted(count, 'gene', 'genes')} of the model not in your data`,
+    more: (count: number) => `and ${whole(count)} more`,
+  },
+
+  run: {
+    annotate: 'Annotate',
+    annotateCells: (cells: number) => `Annotate ${counted(cells, 'cell', 'cells')}`,
+    again: 'Annotate again',
+    cancel: 'Cancel',
+    cancelled: 'Stopped. Nothing was kept; press Annotate to start again.',
+    needBoth: 'Choose cells and a model to begin.',
+    needCells: 'Choose cells to begin.',
+    needModel: 'Now choose a model.',
+    needMatch: 'This model does not fit these cells. Replace one of them.',
+    engine: 'Engine',
+    engines: { auto: 'Automatic', wasm: 'WebAssembly', webgpu: 'WebGPU' },
+    starting: 'Starting',
+    progress: 'Annotation progress',
+    done: (done: number, total: number) => `${whole(done)} of ${counted(total, 'cell', 'cells')}`,
+    rate: (cellsPerSecond: number) => `${whole(cellsPerSecond)} cells/s`,
+    left: (left: number) => `${seconds(left)} left`,
+    finished: (cells: number) => `Finished: ${counted(cells, 'cell', 'cells')} annotated.`,
+  },
+
+  engine: {
+    wasm: (workers: number) => `C++ in WebAssembly, ${counted(workers, 'worker', 'workers')}`,
+    webgpu: (adapter: string) => `onnxruntime on WebGPU${adapter ? ` (${adapter})` : ''}`,
+    mixed: (first: string, second: string) => `${first}, and ${second}`,
+    chosen: 'The engine is the one you chose.',
+    noAdapter: 'WebGPU not used: this browser offers no graphics adapter.',
+    software: 'WebGPU not used: the only graphics adapter is emulated on the processor.',
+    soonDone: 'WebGPU not used: this finished before it would have loaded.',
+    measured: (gpu: number, wasm: number) =>
+      `On your first cells WebGPU reached ${whole(gpu)} cells/s and WebAssembly ${whole(wasm)}.`,
+    failed: (message: string) => `WebGPU could not be used (${message}); WebAssembly took over.`,
+    timeout: 'the graphics card did not answer in time',
+  },
+
+  results: {
+    title: 'Results',
+    summary: (cells: number, time: number) => `${counted(cells, 'cell', 'cells')} in ${seconds(time)}`,
+    how: (cellsPerSecond: number, engine: string) => `${whole(cellsPerSecond)} cells/s with ${engine}.`,
+    download: 'Download CSV',
+    preparing: 'Preparing',
+    labelAll: 'Label every cell',
+    labelAllHint: 'Off: a cell unlike all types of the model is called unknown.',
+    unknown: 'unknown',
+    stale: 'These results are from before you changed the files.',
+  },
+
+  counts: {
+    title: 'Cells per label',
+    showAll: 'Show all',
+    pick: (label: string) => `Show only ${label}`,
+  },
+
+  map: {
+    title: 'Map',
+    description: (cells: number) =>
+      `Map of ${counted(cells, 'cell', 'cells')}, coloured by label. The table lists the same cells.`,
+    hint: 'Cells that look alike to the model lie close together. Point at a cell, or touch it, to see what it is.',
+  },
+
+  table: {
+    title: 'Cells',
+    cell: 'Cell',
+    label: 'Label',
+    ontology: 'Ontology id',
+    confidence: 'Confidence',
+    second: 'Second label',
+    search: 'Search a cell or a label',
+    filter: 'Label',
+    allLabels: 'All labels',
+    shown: (shown: number, all: number) =>
+      shown === all ? counted(all, 'cell', 'cells') : `${whole(shown)} of ${whole(all)} cells`,
+    empty: 'No cell fits this search.',
+    nearest: (label: string) => `nearest: ${label}`,
+  },
+
+  verify: {
+    title: 'Do two engines agree?',
+    explain: 'Verify runs the same cells through this page’s own C++ and through onnxruntime, and compares every number.',
+    button: 'Verify',
+    running: 'Comparing',
+    result: ({ cells, sameLabels }: Verification) =>
+      sameLabels === cells
+        ? `The same label for all ${counted(cells, 'cell', 'cells')}.`
+        : `The same label for ${whole(sameLabels)} of ${counted(cells, 'cell', 'cells')}.`,
+    probability: (value: number) => `Largest difference of a probability ${tiny(value)}`,
+    logit: (value: number) => `of a logit ${tiny(value)}`,
+    device: ({ device, deviceName }: Verification) =>
+      device === 'webgpu'
+        ? `onnxruntime on WebGPU${deviceName ? ` (${deviceName})` : ''}`
+        : 'onnxruntime on the processor (this browser offers no WebGPU)',
+  },
+
+  example: {
+    button: (title: string) => `Try the example: ${title}`,
+    loading: 'Loading the example',
+    missing: (file: string) => `${file}: the example's file could not be loaded`,
+    missingHint: 'reload the page, or use your own files',
+  },
+
+  problem: {
+    title: 'That did not work',
+    remedy: 'What to do:',
+    dismiss: 'Dismiss',
+    workerStopped: 'the annotation engine stopped unexpectedly',
+    workerStoppedHint: 'try again; if it happens again, the file may need more memory than this browser gives',
+    tooManyModels: (names: string[]) => `${names.join(', ')}: more than one model was given`,
+    tooManyModelsHint: 'drop one .onnx file at a time',
+    tooManyCells: (names: string[]) => `${names.join(', ')}: more than one matrix was given`,
+    tooManyCellsHint: 'drop one .h5ad file, or one set of 10x files',
+    bug: 'this should not happen; please report it',
+  },
+};

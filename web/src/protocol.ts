@@ -1,0 +1,109 @@
+// What page and worker say to each other: the only file both sides share. Columns are typed arrays and are transferred.
+import type { CellType, CountsSummary, ModelSummary, QuerySummary } from '../../wasm/plkd_core';
+
+export type { CellType, CountsSummary, ModelSummary, QuerySummary };
+
+export type ErrorKind = 'BadInput' | 'WrongUsage' | 'Internal';
+
+// Mirrors plkd::Error: the message says where and what, the hint what to do next.
+export class PlkdError extends Error {
+  constructor(
+    readonly kind: ErrorKind,
+    message: string,
+    readonly hint: string = '',
+  ) {
+    super(message);
+    this.name = 'PlkdError';
+  }
+}
+
+// A file under the name the reader expects; 10x files lose the prefixes that archives give them.
+export interface NamedFile {
+  name: string;
+  file: File;
+}
+
+// Names as UTF-8 in one buffer: name k is bytes [begin[k], begin[k + 1]).
+export interface PackedNames {
+  bytes: Uint8Array;
+  begin: Uint32Array; // [cells + 1]
+}
+
+// Labels of cells [first, first + best.length), by columns.
+export interface LabelColumns {
+  best: Int32Array; // [cells], class
+  second: Int32Array; // [cells], class or -1
+  probability: Float32Array; // [cells]
+  secondProbability: Float32Array; // [cells]
+  unknownScore: Float32Array; // [cells], 0 to 1
+  isUnknown: Uint8Array; // [cells]
+  map: Float32Array; // [cells x 2]
+}
+
+export interface AnnotatedRange extends LabelColumns {
+  first: number;
+  names: PackedNames;
+  elapsedMs: number; // reading included
+}
+
+export interface NameRange {
+  first: number;
+  names: PackedNames;
+}
+
+// Where onnxruntime runs: on the graphics card, or on the processor where there is none.
+export type OrtDevice = 'webgpu' | 'cpu';
+
+export interface AdapterInfo {
+  name: string; // "nvidia ampere"; empty where the browser does not tell
+  isSoftware: boolean; // emulated on the processor: right, but slow
+}
+
+export interface OrtReady {
+  device: OrtDevice;
+  name: string;
+  batchCells: number;
+}
+
+export interface Verification {
+  cells: number;
+  device: OrtDevice;
+  deviceName: string;
+  sameLabels: number; // cells with the same label from both engines
+  maxProbability: number; // largest absolute difference
+  maxLogit: number;
+}
+
+export interface CsvRequest {
+  classes: CellType[];
+  columns: LabelColumns;
+  names: NameRange[]; // ascending, together all cells
+  labelAll: boolean;
+}
+
+// One entry a call. Everything but writeCsv and findAdapter needs what was opened before it.
+export interface Calls {
+  openModel: { params: { file: File }; result: ModelSummary };
+  openCounts: { params: { files: NamedFile[]; slot: string }; result: CountsSummary };
+  openQuery: { params: Record<string, never>; result: QuerySummary };
+  annotate: { params: { first: number; end: number }; result: AnnotatedRange };
+  findAdapter: { params: Record<string, never>; result: AdapterInfo | null };
+  startOrt: { params: { device: OrtDevice }; result: OrtReady };
+  annotateWithOrt: { params: { first: number; end: number }; result: AnnotatedRange };
+  verify: { params: { cells: number }; result: Verification };
+  writeCsv: { params: CsvRequest; result: Blob };
+}
+
+export type CallName = keyof Calls;
+
+export type Request = {
+  [Name in CallName]: { id: number; name: Name; params: Calls[Name]['params'] };
+}[CallName];
+
+export type Reply =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; kind: ErrorKind; message: string; hint: string };
+
+export function assertNever(value: never): never {
+  throw new PlkdError('Internal', `unexpected ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,89 @@
+// Annotates ranges of cells with either engine, and compares the two.
+import type { Annotations } from '../../../wasm/plkd_core';
+import type { AnnotatedRange, LabelColumns, Verification } from '../protocol';
+import { valueOf } from './core';
+import { packNames } from './names';
+import type { Opened } from './opened';
+import type { OrtStudent } from './ort_student';
+
+export function annotate(opened: Opened, first: number, end: number): AnnotatedRange {
+  const start = performance.now();
+  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end)), start);
+}
+
+export async function annotateWithOrt(
+  opened: Opened,
+  student: OrtStudent,
+  first: number,
+  end: number,
+): Promise<AnnotatedRange> {
+  const start = performance.now();
+  const { columns } = await runOrt(opened, student, first, end);
+  return withNames(opened, first, end, columns, start);
+}
+
+export async function verify(opened: Opened, student: OrtStudent, cells: number): Promise<Verification> {
+  const logits = valueOf(opened.query.logits(0, cells));
+  const ours = valueOf(opened.query.annotate(0, cells));
+  const theirs = await runOrt(opened, student, 0, cells);
+  return {
+    cells,
+    device: student.device,
+    deviceName: student.name,
+    sameLabels: ours.best.reduce((same, label, cell) => same + (label === theirs.columns.best[cell] ? 1 : 0), 0),
+    maxProbability: Math.max(
+      largestDifference(ours.probability, theirs.columns.probability),
+      largestDifference(ours.secondProbability, theirs.columns.secondProbability),
+    ),
+    maxLogit: largestDifference(logits, theirs.logits),
+  };
+}
+
+async function runOrt(opened: Opened, student: OrtStudent, first: number, end: number) {
+  const columns = emptyColumns(end - first);
+  const logits = new Float32Array((end - first) * opened.classes); // [cells x classes]
+  for (let begin = first; begin < end; begin += student.batchCells) {
+    const expression = valueOf(opened.query.expression(begin, Math.min(end, begin + student.batchCells)));
+    const output = await student.run(expression);
+    logits.set(output.logits, (begin - first) * opened.classes);
+    setColumns(columns, valueOf(opened.query.decide(output.logits, output.map)), begin - first);
+  }
+  return { columns, logits };
+}
+
+function withNames(opened: Opened, first: number, end: number, columns: LabelColumns, start: number): AnnotatedRange {
+  const names = packNames(opened.cellNames(first, end));
+  return { first, names, elapsedMs: performance.now() - start, ...columns };
+}
+
+function emptyColumns(cells: number): LabelColumns {
+  return {
+    best: new Int32Array(cells),
+    second: new Int32Array(cells),
+    probability: new Float32Array(cells),
+    secondProbability: new Float32Array(cells),
+    unknownScore: new Float32Array(cells),
+    isUnknown: new Uint8Array(cells),
+    map: new Float32Array(2 * cells),
+  };
+}
+
+function setColumns(into: LabelColumns, from: Annotations, at: number): void {
+  into.best.set(from.best, at);
+  into.second.set(from.second, at);
+  into.probability.set(from.probability, at);
+  into.secondProbability.set(from.secondProbability, at);
+  into.unknownScore.set(from.unknownScore, at);
+  into.isUnknown.set(from.isUnknown, at);
+  into.map.set(from.map, 2 * at);
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  // Starting from the lengths makes a missing value an infinite difference, never an overlooked one.
+  let largest = a.length === b.length ? 0 : Infinity;
+  for (let k = 0; k < a.length; k++) {
+    const difference = Math.abs(a[k]! - b[k]!);
+    if (!(difference <= largest)) largest = Number.isNaN(difference) ? Infinity : difference;
+  }
+  return largest;
+}

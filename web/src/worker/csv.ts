@@ -1,0 +1,68 @@
+// labels.csv, byte for byte as `plkd annotate` writes it.
+import type { CellType, CsvRequest } from '../protocol';
+import { unpackNames } from './names';
+
+const kHeader = 'cell,label,ontology_id,probability,unknown_score,second_label,second_probability\n';
+const kDigits = 6; // C's %.6g
+const kCellsPerPart = 4096;
+
+export function writeCsv(request: CsvRequest): Blob {
+  const parts: string[] = [kHeader];
+  let lines = '';
+  for (const range of request.names) {
+    let cell = range.first;
+    for (const name of unpackNames(range.names)) {
+      lines += csvLine(request, cell++, name);
+      if (cell % kCellsPerPart === 0) {
+        parts.push(lines);
+        lines = '';
+      }
+    }
+  }
+  parts.push(lines);
+  return new Blob(parts, { type: 'text/csv' });
+}
+
+function csvLine({ classes, columns, labelAll }: CsvRequest, cell: number, name: string): string {
+  const best = classes[columns.best[cell]!]!;
+  const second: CellType | undefined = classes[columns.second[cell]!];
+  const isUnknown = !labelAll && columns.isUnknown[cell] === 1;
+  return [
+    quoted(name),
+    isUnknown ? 'unknown' : quoted(best.name),
+    isUnknown ? '' : quoted(best.ontologyId),
+    formatFloat(columns.probability[cell]!),
+    formatFloat(columns.unknownScore[cell]!),
+    second ? quoted(second.name) : '',
+    formatFloat(columns.secondProbability[cell]!),
+  ].join(',') + '\n';
+}
+
+// RFC 4180: quotes only where a comma, a quote or a line end makes them necessary.
+function quoted(field: string): string {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+export function formatFloat(value: number): string {
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const [digits, exponent] = splitEven(value);
+  const trimmed = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+  if (exponent < -4 || exponent >= kDigits) {
+    const sign = exponent < 0 ? '-' : '+';
+    return `${trimmed(digits)}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  }
+  return trimmed(Number(`${digits}e${exponent}`).toFixed(kDigits - 1 - exponent));
+}
+
+// Six significant digits and the decimal exponent. JavaScript rounds a tie up, C to the even digit; a float can be an
+// exact tie (1/512 = 0.001953125), so those are cut by hand.
+function splitEven(value: number): [string, number] {
+  let text = value.toExponential(kDigits - 1);
+  const exact = value.toExponential(30);
+  const [mantissa, exponent] = exact.split('e') as [string, string];
+  const point = mantissa.indexOf('.') + kDigits;
+  const isTie = /^50*$/.test(mantissa.slice(point));
+  if (isTie && Number(mantissa[point - 1]) % 2 === 0) text = `${mantissa.slice(0, point)}e${exponent}`;
+  const [digits, power] = text.split('e') as [string, string];
+  return [digits, Number(power)];
+}

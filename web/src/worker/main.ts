@@ -1,0 +1,111 @@
+// Answers the page's calls, one at a time and in order.
+import {
+  type AnnotatedRange,
+  assertNever,
+  type ErrorKind,
+  type NameRange,
+  type OrtDevice,
+  type OrtReady,
+  PlkdError,
+  type Reply,
+  type Request,
+} from '../protocol';
+import { describeAdapter, requestAdapter } from './adapter';
+import { annotate, annotateWithOrt, verify } from './annotate';
+import { writeCsv } from './csv';
+import { withUserNames } from './files';
+import { Opened } from './opened';
+import { createOrtStudent, type OrtStudent } from './ort_student';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+let opened: Promise<Opened> | undefined;
+let student: OrtStudent | undefined;
+
+const open = () => (opened ??= Opened.create());
+
+async function answer(request: Request): Promise<unknown> {
+  switch (request.name) {
+    case 'openModel':
+      await stopOrt();
+      return (await open()).openModel(request.params.file);
+    case 'openCounts':
+      return (await open()).openCounts(request.params.files, request.params.slot);
+    case 'openQuery':
+      return (await open()).openQuery();
+    case 'annotate':
+      return annotate(await open(), request.params.first, request.params.end);
+    case 'findAdapter': {
+      const adapter = await requestAdapter();
+      return adapter && describeAdapter(adapter);
+    }
+    case 'startOrt':
+      return startOrt(request.params.device);
+    case 'annotateWithOrt':
+      return annotateWithOrt(await open(), running(), request.params.first, request.params.end);
+    case 'verify':
+      return verify(await open(), running(), request.params.cells);
+    case 'writeCsv':
+      return writeCsv(request.params);
+    default:
+      return assertNever(request);
+  }
+}
+
+async function startOrt(device: OrtDevice): Promise<OrtReady> {
+  if (student?.device !== device) {
+    await stopOrt();
+    const { modelBytes, genes } = await sourceOfStudent();
+    student = await createOrtStudent(modelBytes, genes, device);
+  }
+  const { name, batchCells } = running();
+  return { device, name, batchCells };
+}
+
+async function sourceOfStudent() {
+  const files = await open();
+  return { modelBytes: await files.modelBytes(), genes: files.genes };
+}
+
+async function stopOrt(): Promise<void> {
+  const old = student;
+  student = undefined;
+  await old?.release();
+}
+
+function running(): OrtStudent {
+  if (!student) throw new PlkdError('Internal', 'onnxruntime was asked before it was started');
+  return student;
+}
+
+function failure(error: unknown): { kind: ErrorKind; message: string; hint: string } {
+  if (error instanceof PlkdError) {
+    return { kind: error.kind, message: withUserNames(error.message), hint: withUserNames(error.hint) };
+  }
+  if (error instanceof DOMException && /^Not(Readable|Found)Error$/.test(error.name)) {
+    return { kind: 'BadInput', message: 'a chosen file has changed or gone since it was chosen', hint: 'choose it again' };
+  }
+  return { kind: 'Internal', message: error instanceof Error ? error.message : String(error), hint: '' };
+}
+
+// Columns move to the page instead of being copied.
+function buffersOf(value: unknown): Transferable[] {
+  if (typeof value !== 'object' || value === null || !('names' in value)) return [];
+  const { names, ...columns } = value as AnnotatedRange & NameRange;
+  const views: unknown[] = [...Object.values(columns), names.bytes, names.begin];
+  return views.filter((view) => ArrayBuffer.isView(view)).map((view) => view.buffer as ArrayBuffer);
+}
+
+let last: Promise<void> = Promise.resolve();
+
+self.onmessage = (event: MessageEvent<Request>) => {
+  const { id } = event.data;
+  last = last.then(async () => {
+    try {
+      const value = await answer(event.data);
+      self.postMessage({ id, ok: true, value } satisfies Reply, buffersOf(value));
+    } catch (error) {
+      self.postMessage({ id, ok: false, ...failure(error) } satisfies Reply);
+    }
+  });
+};

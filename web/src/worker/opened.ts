@@ -1,0 +1,72 @@
+// What this worker has open. Every handle has one owner, and it is here: a query borrows its model and its counts, so it
+// goes first.
+import type { CountsHandle, ModelHandle, PlkdCore, QueryHandle } from '../../../wasm/plkd_core';
+import { type CountsSummary, type ModelSummary, type NamedFile, PlkdError, type QuerySummary } from '../protocol';
+import { loadCore, valueOf } from './core';
+import { mountFiles } from './files';
+
+export class Opened {
+  private modelHandle: ModelHandle | undefined;
+  private countsHandle: CountsHandle | undefined;
+  private queryHandle: QueryHandle | undefined;
+  private modelFile: File | undefined;
+
+  private constructor(private readonly core: PlkdCore) {}
+
+  static async create(): Promise<Opened> {
+    return new Opened(await loadCore());
+  }
+
+  async openModel(file: File): Promise<ModelSummary> {
+    this.closeQuery();
+    this.modelHandle?.delete();
+    this.modelHandle = undefined;
+    this.modelHandle = valueOf(this.core.openModel(new Uint8Array(await file.arrayBuffer()), file.name));
+    this.modelFile = file;
+    return this.modelHandle.summary();
+  }
+
+  openCounts(files: NamedFile[], slot: string): CountsSummary {
+    this.closeQuery();
+    this.countsHandle?.delete();
+    this.countsHandle = undefined;
+    this.countsHandle = valueOf(this.core.openCounts(mountFiles(this.core, files), slot));
+    return this.countsHandle.summary();
+  }
+
+  openQuery(): QuerySummary {
+    this.closeQuery();
+    this.queryHandle = valueOf(this.core.openQuery(given(this.modelHandle), given(this.countsHandle)));
+    return this.queryHandle.summary();
+  }
+
+  get query(): QueryHandle {
+    return given(this.queryHandle);
+  }
+
+  get classes(): number {
+    return given(this.modelHandle).summary().classes.length;
+  }
+
+  get genes(): number {
+    return given(this.modelHandle).summary().genes;
+  }
+
+  modelBytes(): Promise<ArrayBuffer> {
+    return given(this.modelFile).arrayBuffer();
+  }
+
+  cellNames(first: number, end: number): string[] {
+    return valueOf(given(this.countsHandle).cellNames(first, end));
+  }
+
+  private closeQuery(): void {
+    this.queryHandle?.delete();
+    this.queryHandle = undefined;
+  }
+}
+
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new PlkdError('Internal', 'the worker was asked before its files were opened');
+  return value;
+}
