@@ -125,7 +125,8 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   part.input_scale = input_scale_of(part.train, part.recipe);
   const double prepared_s = seconds_since(start);
 
-  FittedTeacher teacher = fit_teacher(part, model.patterns, {}, rng, verbosity);
+  FittedTeacher teacher;
+  if (options.teacher_share > 0) teacher = fit_teacher(part, model.patterns, {}, rng, verbosity);
   const double taught_s = seconds_since(start);
   DistilOptions distil_options;
   distil_options.teacher_share = options.teacher_share;
@@ -143,7 +144,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
                       {"training_cells", part.train.size()},
                       {"held_out_cells", part.held_out.size()},
                       {"teacher_share", options.teacher_share},
-                      {"teacher", to_json(teacher.fit)},
+                      {"teacher", options.teacher_share > 0 ? to_json(teacher.fit) : json()},
                       {"student", to_json(student.fit)},
                       {"plkd_version", PLKD_VERSION},
                       {"torch_version", TORCH_VERSION}};

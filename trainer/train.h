@@ -23,7 +23,7 @@ struct TrainOptions {
   DeviceChoice device = DeviceChoice::Auto;
   int threads = 0;  // 0: one a core
   // Share of the Teacher in the Student's loss; 0 trains a Student alone, for comparison.
-  double teacher_share = 0.5;
+  double teacher_share = 0.9;
   ModelCard card;
 };
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace {
@@ -58,6 +59,38 @@ TEST_CASE("fitting ends with the checkpoint that did best, the later of equals",
   CHECK(torch::equal(network->weight.detach(), weights[2]));
   CHECK_FALSE(torch::equal(network->weight.detach(), weights[9]));
   CHECK_FALSE(network->is_training());
+}
+
+TEST_CASE("what is evaluated and kept is the average of the weights of many steps", "[unit]") {
+  std::vector<std::vector<double>> weights;  // of each evaluation, without memory and with
+  for (const double memory : {0.0, 0.98}) {
+    torch::manual_seed(1);
+    torch::nn::Linear network(1, 1);
+    std::mt19937_64 rng(1);
+    plkd::Progress progress("test", 40, plkd::Verbosity::Quiet);
+    plkd::FitLoopOptions options = steps(40);
+    options.memory = memory;
+    options.patience = 100;
+    weights.emplace_back();
+    double side = 1;  // a loss that pulls to and fro: single steps jump, their average hardly moves
+    plkd::fit_loop(
+        *network, 8, options, rng, progress,
+        [&](const std::vector<std::int64_t>& batch) {
+          if (batch.size() == 8) side = -side;
+          return (side * network->weight).sum();
+        },
+        [&] {
+          weights.back().push_back(network->weight.item<double>());
+          return plkd::Agreement{};
+        });
+    CHECK(network->weight.item<double>() == weights.back().back());
+  }
+  const auto jumps = [](const std::vector<double>& values) {
+    double sum = 0;
+    for (std::size_t i = 1; i < values.size(); ++i) sum += std::abs(values[i] - values[i - 1]);
+    return sum;
+  };
+  CHECK(jumps(weights[1]) < jumps(weights[0]));
 }
 
 TEST_CASE("fitting stops early when the held-out cells have long done worse", "[unit]") {

@@ -99,6 +99,15 @@ TEST_CASE("the export check passes the model that was trained and refuses one th
   }
 }
 
+TEST_CASE("a Student can be trained without a Teacher, for comparison", "[slow]") {
+  // 1 s: trains one Student of 90 cells.
+  plkd::TrainOptions options = small_options(1);
+  options.teacher_share = 0;
+  const plkd::TrainedModel trained = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
+  CHECK(trained.report.at("teacher").is_null());
+  CHECK(trained.report.at("student").at("held_out_accuracy") > 0.8);
+}
+
 TEST_CASE("a GMT file gives the Teacher its patterns", "[slow]") {
   // 3 s: trains one model of 90 cells.
   const ScratchFile gmt("train_test.gmt");

@@ -6,9 +6,25 @@
 namespace plkd {
 namespace {
 
-torch::Tensor class_shares(const torch::Tensor& label, std::int64_t classes) {
-  const torch::Tensor cells = torch::bincount(label, {}, classes).to(torch::kFloat);
-  return cells / cells.sum();
+struct StudentInput {
+  torch::Tensor expression;  // [cells x genes]
+  torch::Tensor label;       // [cells x classes], each class's part in the cell
+};
+
+// Mixes a share of the cells with another cell of the batch, which gets less than half of the mixture.
+StudentInput mix(const StudentInput& cells, double share) {
+  const std::int64_t count = cells.expression.size(0);
+  const torch::Tensor is_mixed = torch::rand({count, 1}) < share;
+  const torch::Tensor part = (is_mixed * torch::rand({count, 1}) / 2).to(cells.expression.device());
+  const torch::Tensor other = torch::randperm(count, torch::kLong).to(cells.expression.device());
+  return {(1 - part) * cells.expression + part * cells.expression.index_select(0, other),
+          (1 - part) * cells.label + part * cells.label.index_select(0, other)};
+}
+
+torch::Tensor class_shares(const Cells& cells, std::int64_t classes) {
+  torch::Tensor shares = torch::zeros({classes});
+  for (const std::int32_t label : cells.label) shares[label] += 1.0 / static_cast<double>(cells.size());
+  return shares;
 }
 
 }  // namespace
@@ -19,9 +35,7 @@ DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const Distil
   student->to(part.device);
   const torch::Tensor held_out = part.input(part.held_out);
   const torch::Tensor held_out_label = part.labels(part.held_out);
-  const torch::Tensor label = part.labels(part.train);
-  const torch::Tensor prior = class_shares(label, part.classes);
-  const torch::Tensor targets = teacher_logits(teacher, part.input(part.train));  // [training cells x classes]
+  const torch::Tensor prior = class_shares(part.train, part.classes).to(part.device);
 
   FitLoopOptions loop = options.loop;
   if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs);
@@ -30,23 +44,21 @@ DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const Distil
       *student, part.train.size(), loop, rng, progress,
       [&](const std::vector<std::int64_t>& batch) {
         const Cells cells = corrupt(select(part.train, batch), options.corruption, rng);
-        const torch::Tensor chosen = torch::tensor(batch, torch::kLong).to(part.device);
-        torch::Tensor x = part.input(cells);
-        torch::Tensor y = torch::one_hot(label.index_select(0, chosen), part.classes).to(torch::kFloat);
-        if (options.mix > 0) {
-          auto perm = torch::randperm(x.size(0));
-          auto lam = 1 - (torch::rand({x.size(0), 1}) < options.mix).to(torch::kFloat) * torch::rand({x.size(0), 1}) * (1 - options.mixlo);
-          x = lam * x + (1 - lam) * x.index_select(0, perm);
-          y = lam * y + (1 - lam) * y.index_select(0, perm);
+        const torch::Tensor label = torch::one_hot(part.labels(cells), part.classes).to(torch::kFloat);
+        const StudentInput input = mix({part.input(cells), label}, options.mixed_share);
+        const torch::Tensor logits = student->forward(input.expression).logits;
+        torch::Tensor loss = options.self_entropy_weight * self_entropy(logits, prior);
+        if (options.teacher_share < 1) {
+          loss = loss + (1 - options.teacher_share) *
+                            torch::nn::functional::cross_entropy(
+                                logits, input.label,
+                                torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
         }
-        const torch::Tensor target = options.same > 0 ? teacher_logits(teacher, x) : targets.index_select(0, chosen);
-        const torch::Tensor logits = student->forward(x).logits;
-        const torch::Tensor labelling = torch::nn::functional::cross_entropy(
-            logits, y,
-            torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
-        const torch::Tensor imitation = distillation(logits, target, options.temperature);
-        return options.teacher_share * imitation + (1 - options.teacher_share) * labelling +
-               options.self_entropy_weight * self_entropy(logits, prior);
+        if (options.teacher_share > 0) {
+          const torch::Tensor target = teacher_logits(teacher, input.expression);
+          loss = loss + options.teacher_share * distillation(logits, target, options.temperature);
+        }
+        return loss;
       },
       [&] {
         const torch::NoGradGuard no_gradient;

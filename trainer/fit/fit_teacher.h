@@ -23,7 +23,7 @@ struct FitTeacherOptions {
 };
 
 struct FittedTeacher {
-  Teacher network;
+  Teacher network = nullptr;
   FitLoopResult fit;
 };
 
