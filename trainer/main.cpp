@@ -1,16 +1,15 @@
 // plkd-train: the program behind `plkd train`. A program of its own, so that annotating never loads LibTorch.
 
+#include <malloc.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include <malloc.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 
 #include "shared/cli/program.h"
 #include "shared/error.h"
@@ -25,15 +24,17 @@ using plkd::CommandLine;
 using plkd::Error;
 using plkd::ErrorKind;
 
-// LibTorch's threads spin while they wait for each other, which is ruinous on a machine that others use too: measured 109 s
-// for 17 s of work with four neighbours on two cores. OpenMP reads this before main, so the program starts itself anew.
+// LibTorch's threads spin while they wait for each other, which is ruinous on a machine that others use too:
+// measured 109 s for 17 s of work with four neighbours on two cores. OpenMP reads this before main, so the
+// program starts itself anew.
 void wait_without_spinning(char** argv) {
   if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   setenv("OMP_WAIT_POLICY", "passive", 1);
   execv("/proc/self/exe", argv);  // returns only when it failed; then training is merely slower
 }
 
-// Training allocates the same large tensors in every step; giving their pages back in between costs more than computing.
+// Training allocates the same large tensors in every step; giving their pages back in between costs more than
+// computing.
 void keep_freed_memory() {
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, -1);
@@ -45,12 +46,14 @@ void require_writable(const std::string& path) {
   const bool existed = std::filesystem::exists(path);
   const bool is_writable = std::ofstream(path, std::ios::binary | std::ios::app).good();
   if (!is_writable) {
-    throw Error(ErrorKind::BadInput, path + ": cannot be written", "check that the folder exists and is yours");
+    throw Error(ErrorKind::BadInput, path + ": cannot be written",
+                "check that the folder exists and is yours");
   }
   if (!existed) std::filesystem::remove(path);
 }
 
-// Written beside its place and moved there when it has passed its check, so a model that is there is a good one.
+// Written beside its place and moved there when it has passed its check, so a model that is there is a good
+// one.
 plkd::ExportCheck write_checked(const plkd::TrainedModel& trained, const plkd::Reference& reference,
                                 const CommandLine& command_line, plkd::Verbosity verbosity) {
   const std::string unchecked = command_line.out + ".unchecked";
@@ -100,7 +103,8 @@ void run(CommandLine command_line) {
 int main(int argc, char** argv) {
   wait_without_spinning(argv);
   keep_freed_memory();
-  CLI::App app("Trains a model on labelled cells: a pattern Transformer, distilled into a small network.", "plkd train");
+  CLI::App app("Trains a model on labelled cells: a pattern Transformer, distilled into a small network.",
+               "plkd train");
   CommandLine command_line;
   plkd::declare(app, command_line);
   app.callback([&] { run(command_line); });

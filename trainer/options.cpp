@@ -1,9 +1,8 @@
 #include "trainer/options.h"
 
+#include <CLI/CLI.hpp>
 #include <map>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 namespace plkd {
 
@@ -14,11 +13,13 @@ void declare(CLI::App& app, CommandLine& to) {
   app.add_option("--cells", to.reference.files, "labelled reference (.h5ad); may be repeated")->required();
   app.add_option("--labels", to.reference.labels, "column of the cells' table with the labels")->required();
   app.add_option("--out", to.out, "model file to write (.onnx)")->required();
-  app.add_option("--batch", to.reference.batch,
-                 "column that tells batches apart; of three or more, whole batches are held out (default: each file)");
+  app.add_option(
+      "--batch", to.reference.batch,
+      "column that tells batches apart; of three or more, whole batches are held out (default: each file)");
   app.add_option("--where", to.reference.where, "COLUMN=VALUE: only these cells; may be repeated");
   app.add_option("--drop", to.reference.drop, "COLUMN=VALUE: without these cells; may be repeated");
-  app.add_option("--patterns", to.train.patterns, "gene sets that become the Teacher's tokens: a GMT file, or 'learned'")
+  app.add_option("--patterns", to.train.patterns,
+                 "gene sets that become the Teacher's tokens: a GMT file, or 'learned'")
       ->capture_default_str();
   app.add_option("--genes", to.train.genes, "genes the model looks at")
       ->check(CLI::Range(50, 100000))
@@ -38,9 +39,11 @@ void declare(CLI::App& app, CommandLine& to) {
   app.add_option("--organism", to.train.card.organism, "for the model's card");
   app.add_option("--tissue", to.train.card.tissue, "for the model's card");
   app.add_option("--licence", to.train.card.licence, "for the model's card");
-  app.add_option("--source", to.train.card.sources, "publication or data set, for the model's card; may be repeated");
+  app.add_option("--source", to.train.card.sources,
+                 "publication or data set, for the model's card; may be repeated");
   app.add_option("--json", to.json, "write a report of the training to this file");
-  app.add_option("--threads", to.train.threads, "threads (default: all cores)")->check(CLI::Range(1, 1024));
+  app.add_option("--threads", to.train.threads, "threads (default: one for each physical core)")
+      ->check(CLI::Range(1, 1024));
   app.add_flag("--quiet", to.quiet, "print errors only");
 }
 

@@ -67,7 +67,8 @@ std::vector<Pattern> patterns_of(const TrainOptions& options, const CountMatrix&
 
 std::vector<float> logits_of(StudentNet& network, const TrainingPart& part) {
   const torch::NoGradGuard no_gradient;
-  const torch::Tensor logits = network->forward(part.input(part.held_out)).logits.to(torch::kCPU).contiguous();
+  const torch::Tensor logits =
+      network->forward(part.input(part.held_out)).logits.to(torch::kCPU).contiguous();
   return {logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()};
 }
 
@@ -102,7 +103,8 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
 
   SplitOptions split_options;
   split_options.seed = options.seed;
-  const Split split = split_cells(reference.cells.label, reference.batch, reference.batch_names, split_options);
+  const Split split =
+      split_cells(reference.cells.label, reference.batch, reference.batch_names, split_options);
   trained.held_out = split.held_out;
   TrainingPart part;
   part.device = device_of(options.device);
@@ -113,7 +115,8 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   for (std::size_t c = 0; c < model.classes.size(); ++c) model.classes[c].reference_cells = 0;
   for (const std::int32_t label : part.train.label) ++model.classes[at(label)].reference_cells;
 
-  // Genes and patterns are chosen on the training part alone: the held-out cells are strangers until they are scored.
+  // Genes and patterns are chosen on the training part alone: the held-out cells are strangers until they are
+  // scored.
   HighlyVariableOptions gene_options;
   gene_options.genes = options.genes;
   const std::vector<std::int32_t> genes =
@@ -155,9 +158,8 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   trained.report["notes"] = reference.notes;
   trained.report["held_out_scores"] = model.card.scores;
   trained.report["device"] = part.device.is_cuda() ? "cuda" : "cpu";
-  trained.report["seconds"] = {{"prepare", prepared_s},
-                               {"teacher", taught_s - prepared_s},
-                               {"student", distilled_s - taught_s}};
+  trained.report["seconds"] = {
+      {"prepare", prepared_s}, {"teacher", taught_s - prepared_s}, {"student", distilled_s - taught_s}};
   return trained;
 }
 

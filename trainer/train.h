@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "shared/cli/progress.h"
 #include "shared/model/model.h"
@@ -21,7 +20,7 @@ struct TrainOptions {
   std::string patterns = "learned";
   std::uint64_t seed = 1;
   DeviceChoice device = DeviceChoice::Auto;
-  int threads = 0;  // 0: one a core
+  int threads = 0;  // 0: one for each physical core, as LibTorch counts them
   // Share of the Teacher in the Student's loss; 0 trains a Student alone, for comparison.
   double teacher_share = 0.9;
   ModelCard card;
@@ -34,8 +33,8 @@ struct TrainedModel {
   nlohmann::json report;               // what was done and how well each step went, for --json
 };
 
-// The whole way from labelled cells to a model: split, genes, patterns, Teacher, Student, calibration, scores. The same
-// reference, options, threads and machine give the same model to the byte.
+// The whole way from labelled cells to a model: split, genes, patterns, Teacher, Student, calibration,
+// scores. The same reference, options, threads and machine give the same model to the byte.
 TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity);
 
 }  // namespace plkd

@@ -54,7 +54,8 @@ std::vector<Profile> profiles_of(const CountMatrix& expression, std::int64_t cel
   return varying;
 }
 
-// Unit vectors over the cells whose entries sum to zero, so that a profile need not be centred to be compared with them.
+// Unit vectors over the cells whose entries sum to zero, so that a profile need not be centred to be compared
+// with them.
 class Centres {
  public:
   Centres(std::int64_t cells, std::size_t count)
@@ -80,7 +81,8 @@ class Centres {
 
   void add(const Profile& profile, std::size_t centre) {
     for (std::size_t i = 0; i < profile.cell.size(); ++i) {
-      place_[index(profile.cell[i]) * count_ + centre] += static_cast<double>(profile.value[i]) / profile.length;
+      place_[index(profile.cell[i]) * count_ + centre] +=
+          static_cast<double>(profile.value[i]) / profile.length;
     }
     mean_[centre] += profile.mean / profile.length;
   }
@@ -114,8 +116,8 @@ class Centres {
 double uniform(std::mt19937_64& rng) { return static_cast<double>(rng() >> 11) * 0x1.0p-53; }
 
 // k-means++: each further centre is a gene drawn in proportion to how badly the centres so far explain it.
-std::vector<std::size_t> first_centres(const std::vector<Profile>& profiles, std::int64_t cells, std::size_t count,
-                                       std::mt19937_64& rng) {
+std::vector<std::size_t> first_centres(const std::vector<Profile>& profiles, std::int64_t cells,
+                                       std::size_t count, std::mt19937_64& rng) {
   std::vector<std::size_t> chosen;
   std::vector<double> distance(profiles.size(), 1.0);
   Centres one(cells, 1);
@@ -144,7 +146,8 @@ struct Assignment {
 };
 
 // The nearest open centre of each gene; ties to the lower centre.
-Assignment assign(const std::vector<Profile>& profiles, const Centres& centres, const std::vector<bool>& is_open) {
+Assignment assign(const std::vector<Profile>& profiles, const Centres& centres,
+                  const std::vector<bool>& is_open) {
   Assignment assignment;
   for (const Profile& profile : profiles) {
     const std::vector<float> correlation = centres.correlations(profile);
@@ -165,8 +168,8 @@ void move_centres(Centres& centres, const std::vector<Profile>& profiles, const 
 }
 
 // Genes of modules too small to be a token join the nearest module that is large enough.
-Assignment dissolve_small(const std::vector<Profile>& profiles, const Centres& centres, const Assignment& assignment,
-                          std::int64_t min_genes) {
+Assignment dissolve_small(const std::vector<Profile>& profiles, const Centres& centres,
+                          const Assignment& assignment, std::int64_t min_genes) {
   std::vector<std::int64_t> members(centres.count());
   for (const std::size_t module : assignment.module) ++members[module];
   std::vector<bool> is_open(centres.count());
@@ -190,7 +193,8 @@ std::string name_of(const std::vector<std::size_t>& by_centrality, const std::ve
 }
 
 std::vector<Pattern> modules_of(const std::vector<Profile>& profiles, const Assignment& assignment,
-                                std::size_t count, const GeneVocabulary& genes, const LearnPatternsOptions& options) {
+                                std::size_t count, const GeneVocabulary& genes,
+                                const LearnPatternsOptions& options) {
   std::vector<std::vector<std::size_t>> members(count);
   for (std::size_t g = 0; g < profiles.size(); ++g) members[assignment.module[g]].push_back(g);
   std::vector<Pattern> patterns;

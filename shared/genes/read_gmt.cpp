@@ -37,7 +37,8 @@ std::vector<std::string> split_at_tabs(const std::string& line) {
 GmtFile parse(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    throw Error(ErrorKind::BadInput, path + ": cannot be opened", "check the path, or use --patterns learned");
+    throw Error(ErrorKind::BadInput, path + ": cannot be opened",
+                "check the path, or use --patterns learned");
   }
   GmtFile parsed;
   std::map<std::string, std::size_t> known;
@@ -47,8 +48,7 @@ GmtFile parse(const std::string& path) {
     if (line.empty()) continue;
     const std::vector<std::string> fields = split_at_tabs(line);
     if (fields.size() < 3 || fields[0].empty()) {
-      throw Error(ErrorKind::BadInput,
-                  path + ":" + std::to_string(number) + ": not a gene set in GMT format",
+      throw Error(ErrorKind::BadInput, path + ":" + std::to_string(number) + ": not a gene set in GMT format",
                   "each line needs a name, a description and genes, separated by tabs");
     }
     GeneSet set{fields[0], {}};
@@ -81,7 +81,8 @@ std::vector<Pattern> largest(std::vector<Pattern> patterns, std::int64_t count) 
 
 }  // namespace
 
-std::vector<Pattern> read_gmt(const std::string& path, const GeneVocabulary& genes, const PatternLimits& limits) {
+std::vector<Pattern> read_gmt(const std::string& path, const GeneVocabulary& genes,
+                              const PatternLimits& limits) {
   const GmtFile file = parse(path);
   const GeneAlignment alignment = align(vocabulary_from_names(file.gene_names), genes);
 
@@ -96,7 +97,8 @@ std::vector<Pattern> read_gmt(const std::string& path, const GeneVocabulary& gen
     std::sort(pattern.genes.begin(), pattern.genes.end());
     pattern.genes.erase(std::unique(pattern.genes.begin(), pattern.genes.end()), pattern.genes.end());
     most_genes = std::max(most_genes, pattern.genes.size());
-    if (static_cast<std::int64_t>(pattern.genes.size()) >= limits.min_genes) patterns.push_back(std::move(pattern));
+    if (static_cast<std::int64_t>(pattern.genes.size()) >= limits.min_genes)
+      patterns.push_back(std::move(pattern));
   }
   if (patterns.empty()) {
     throw Error(ErrorKind::BadInput,

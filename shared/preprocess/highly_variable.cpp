@@ -20,7 +20,8 @@ struct GeneMoments {
 
 GeneMoments moments_of(const CountMatrix& expression) {
   const std::size_t genes = index(expression.genes);
-  GeneMoments moments{std::vector<std::int64_t>(genes), std::vector<double>(genes), std::vector<double>(genes)};
+  GeneMoments moments{std::vector<std::int64_t>(genes), std::vector<double>(genes),
+                      std::vector<double>(genes)};
   for (std::size_t i = 0; i < expression.gene.size(); ++i) {
     const std::size_t g = index(expression.gene[i]);
     const double value = std::expm1(static_cast<double>(expression.count[i]));
@@ -72,7 +73,8 @@ std::vector<std::size_t> bins_of(const std::vector<std::int32_t>& genes, const G
 
 }  // namespace
 
-std::vector<std::int32_t> highly_variable_genes(const CountMatrix& expression, const HighlyVariableOptions& options) {
+std::vector<std::int32_t> highly_variable_genes(const CountMatrix& expression,
+                                                const HighlyVariableOptions& options) {
   const GeneMoments moments = moments_of(expression);
   const std::vector<std::int32_t> genes = genes_seen(moments.seen_in, options.min_cells);
   if (genes.empty()) return {};
@@ -92,14 +94,17 @@ std::vector<std::int32_t> highly_variable_genes(const CountMatrix& expression, c
   for (std::size_t i = 0; i < genes.size(); ++i) {
     const double n = members[bin[i]];
     const double mean = sum[bin[i]] / n;
-    const double deviation = n > 1 ? std::sqrt(std::max(0.0, squares[bin[i]] - n * mean * mean) / (n - 1)) : 0;
-    // Alone in its bin, a gene has nothing to be compared with; Seurat and scanpy call it 1, one deviation up.
+    const double deviation =
+        n > 1 ? std::sqrt(std::max(0.0, squares[bin[i]] - n * mean * mean) / (n - 1)) : 0;
+    // Alone in its bin, a gene has nothing to be compared with; Seurat and scanpy call it 1, one deviation
+    // up.
     score[index(genes[i])] = deviation > 0 ? (dispersion[i] - mean) / deviation : 1.0;
   }
   return best_genes(score, genes, options.genes);
 }
 
-std::vector<std::int32_t> genes_varying_by_label(const CountMatrix& expression, const std::vector<std::int32_t>& label,
+std::vector<std::int32_t> genes_varying_by_label(const CountMatrix& expression,
+                                                 const std::vector<std::int32_t>& label,
                                                  const HighlyVariableOptions& options) {
   assert(static_cast<std::int64_t>(label.size()) == expression.cells());
   std::vector<double> cells_of;  // [classes]

@@ -63,7 +63,8 @@ TEST_CASE("the Teacher gives logits, the class token and one attention a block",
   CHECK(output.logits.sizes() == torch::IntArrayRef({6, 5}));
   CHECK(output.latent.sizes() == torch::IntArrayRef({6, 48}));
   REQUIRE(output.attention.size() == 2);
-  CHECK(output.attention[0].sizes() == torch::IntArrayRef({6, 4, 5, 5}));  // class token, three patterns, free token
+  CHECK(output.attention[0].sizes() ==
+        torch::IntArrayRef({6, 4, 5, 5}));  // class token, three patterns, free token
   CHECK(output.attention[1].sizes() == torch::IntArrayRef({6, 4, 1, 5}));
   CHECK(plkd::rollout(output.attention).sizes() == torch::IntArrayRef({6, 4}));
 }
@@ -76,7 +77,8 @@ TEST_CASE("a label's gradient reaches every weight of the Teacher", "[unit]") {
   for (const auto& parameter : teacher->named_parameters()) {
     INFO(parameter.key());
     REQUIRE(parameter.value().grad().defined());
-    // A key's bias shifts all scores of a query alike, so softmax takes its gradient away; the value's half remains.
+    // A key's bias shifts all scores of a query alike, so softmax takes its gradient away; the value's half
+    // remains.
     CHECK(parameter.value().grad().abs().sum().item<float>() > 0);
   }
 }

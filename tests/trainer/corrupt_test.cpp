@@ -1,7 +1,6 @@
 #include "trainer/data/corrupt.h"
 
 #include <catch2/catch.hpp>
-
 #include <cmath>
 #include <set>
 

@@ -1,8 +1,7 @@
 #include "trainer/fit/fit_loop.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <set>
 
@@ -48,7 +47,9 @@ TEST_CASE("fitting ends with the checkpoint that did best, the later of equals",
   options.patience = 100;
   const plkd::FitLoopResult result = plkd::fit_loop(
       *network, 8, options, rng, progress,
-      [&](const std::vector<std::int64_t>&) { return network->forward(torch::ones({1, 2})).square().sum(); },
+      [&](const std::vector<std::int64_t>&) {
+        return network->forward(torch::ones({1, 2})).square().sum();
+      },
       [&] {
         weights.push_back(network->weight.detach().clone());
         return plkd::Agreement{0, macro_f1[weights.size() - 1]};
@@ -100,8 +101,12 @@ TEST_CASE("fitting stops early when the held-out cells have long done worse", "[
   double macro_f1 = 1;
   const plkd::FitLoopResult result = plkd::fit_loop(
       *network, 8, steps(100), rng, progress,
-      [&](const std::vector<std::int64_t>&) { return network->forward(torch::ones({1, 2})).square().sum(); },
-      [&] { return plkd::Agreement{0, macro_f1 -= 0.01}; });
+      [&](const std::vector<std::int64_t>&) {
+        return network->forward(torch::ones({1, 2})).square().sum();
+      },
+      [&] {
+        return plkd::Agreement{0, macro_f1 -= 0.01};
+      });
   CHECK(result.best_step == 10);
   CHECK(result.steps == 60);
 }

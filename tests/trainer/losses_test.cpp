@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 #include "trainer/losses/distillation.h"
@@ -45,7 +44,8 @@ TEST_CASE("divergence clustering leaves out classes without cells", "[unit]") {
   const torch::Tensor without_class_1 = torch::softmax(logits(), 1).index_select(1, torch::tensor({0, 2}));
   CHECK(plkd::divergence_clustering(logits(), latents(), present).item<double>() ==
         golden(plkd::class_overlap(without_class_1, plkd::median_kernel(latents())).item<double>()));
-  CHECK(plkd::divergence_clustering(logits(), latents(), torch::zeros({4}, torch::kLong)).item<double>() == 0);
+  CHECK(plkd::divergence_clustering(logits(), latents(), torch::zeros({4}, torch::kLong)).item<double>() ==
+        0);
 }
 
 TEST_CASE("divergence clustering is 0 for classes far apart and 1 for classes on one spot", "[unit]") {

@@ -1,8 +1,7 @@
 #include "trainer/teacher/pattern_layer.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
@@ -69,8 +68,8 @@ TEST_CASE("a gene perturbs only tokens of patterns that hold it", "[golden]") {
 
 TEST_CASE("weights are drawn by the fan-in of their pattern", "[unit]") {
   torch::manual_seed(3);
-  const std::vector<plkd::Pattern> patterns = {{"small", {0, 1, 2, 3}},
-                                               {"large", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}}};
+  const std::vector<plkd::Pattern> patterns = {
+      {"small", {0, 1, 2, 3}}, {"large", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}}};
   plkd::PatternLayer layer(patterns, 16, 64);
   const torch::Tensor size = layer->weight().detach().abs();
   CHECK(size.narrow(0, 0, 4).max().item<float>() == Approx(0.5).epsilon(0.05));

@@ -1,8 +1,7 @@
 #include "trainer/data/reference.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 
 #include "shared/error.h"
 #include "tests/trainer/small_reference.h"
@@ -27,7 +26,8 @@ std::string message_of(const plkd::ReferenceOptions& options) {
 TEST_CASE("a reference has its cells, labels and ontology ids", "[unit]") {
   const ScratchFile file("reference_test_a.h5ad");
   const plkd::CountMatrix counts = typed_counts(9, 60, 1);
-  plkd::CellColumn ids{"cell_ontology_id", {"CL:0000000", "CL:0000001", "unknown"}, {0, 1, 2, 0, 1, 2, 0, 1, 2}};
+  plkd::CellColumn ids{
+      "cell_ontology_id", {"CL:0000000", "CL:0000001", "unknown"}, {0, 1, 2, 0, 1, 2, 0, 1, 2}};
   write_cells(file.path(), counts, numbered_genes(60), {type_column(9), ids});
   const plkd::Reference reference = plkd::load_reference(options_for({file.path()}), plkd::Verbosity::Quiet);
   CHECK(reference.cells.counts.count == counts.count);
@@ -45,7 +45,8 @@ TEST_CASE("several files become one reference over the genes they share", "[unit
   const ScratchFile a("reference_test_a.h5ad"), b("reference_test_b.h5ad");
   const plkd::CountMatrix counts = typed_counts(6, 60, 1);
   write_cells(a.path(), counts, numbered_genes(60), {type_column(6)});
-  // The second file has the same cells with the genes in reverse and G59 missing, whose counts stay in its library.
+  // The second file has the same cells with the genes in reverse and G59 missing, whose counts stay in its
+  // library.
   std::vector<std::vector<float>> rows = dense_of(counts);
   std::vector<std::string> names = numbered_genes(59).symbol;
   std::reverse(names.begin(), names.end());
@@ -53,7 +54,8 @@ TEST_CASE("several files become one reference over the genes they share", "[unit
   for (std::vector<float>& row : rows) std::reverse(row.begin(), row.end() - 1);
   write_cells(b.path(), matrix_of(rows), plkd::vocabulary_from_names(names), {type_column(6)});
 
-  const plkd::Reference reference = plkd::load_reference(options_for({a.path(), b.path()}), plkd::Verbosity::Quiet);
+  const plkd::Reference reference =
+      plkd::load_reference(options_for({a.path(), b.path()}), plkd::Verbosity::Quiet);
   CHECK(reference.genes.size() == 59);
   REQUIRE(reference.cells.size() == 12);
   const std::vector<std::vector<float>> dense = dense_of(reference.cells.counts);
@@ -86,7 +88,8 @@ TEST_CASE("conditions, missing labels and empty cells leave cells out, the last 
   CHECK(cells == std::vector<std::int64_t>{1, 3, 6, 7, 10});
   CHECK(reference.batch_names == std::vector<std::string>{"d1"});
   REQUIRE(reference.notes.size() == 3);
-  CHECK(reference.notes[0] == "reference_test_a.h5ad: 1 cells have no label in 'cell_type' and were left out");
+  CHECK(reference.notes[0] ==
+        "reference_test_a.h5ad: 1 cells have no label in 'cell_type' and were left out");
   CHECK(reference.notes[1] == "reference_test_a.h5ad: 1 cells have no counts and were left out");
   CHECK(reference.notes[2].rfind("'type 0' has 2 cells", 0) == 0);
 }

@@ -45,7 +45,8 @@ class ScratchFile {
 // The type of each cell as a column: "type 0", "type 1", "type 2", in turn.
 inline CellColumn type_column(std::int64_t cells) {
   CellColumn column{"cell_type", {"type 0", "type 1", "type 2"}, {}};
-  for (std::int64_t cell = 0; cell < cells; ++cell) column.code.push_back(static_cast<std::int32_t>(cell % 3));
+  for (std::int64_t cell = 0; cell < cells; ++cell)
+    column.code.push_back(static_cast<std::int32_t>(cell % 3));
   return column;
 }
 

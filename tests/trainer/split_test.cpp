@@ -1,8 +1,7 @@
 #include "trainer/data/split.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <numeric>
 #include <set>
 
@@ -21,7 +20,8 @@ std::vector<std::int64_t> all_cells(std::size_t count) {
   return cells;
 }
 
-std::int64_t of_class(const std::vector<std::int64_t>& cells, const std::vector<std::int32_t>& label, std::int32_t c) {
+std::int64_t of_class(const std::vector<std::int64_t>& cells, const std::vector<std::int32_t>& label,
+                      std::int32_t c) {
   return std::count_if(cells.begin(), cells.end(),
                        [&](std::int64_t cell) { return label[static_cast<std::size_t>(cell)] == c; });
 }
@@ -45,7 +45,8 @@ TEST_CASE("a split shares no cell and loses none", "[unit]") {
   CHECK(std::is_sorted(split.held_out.begin(), split.held_out.end()));
 }
 
-TEST_CASE("a stratified split holds out 15 % of each class, two cells at least, none of the smallest", "[unit]") {
+TEST_CASE("a stratified split holds out 15 % of each class, two cells at least, none of the smallest",
+          "[unit]") {
   const std::vector<std::int32_t> label = uneven_labels();
   const plkd::Split split = plkd::split_cells(label, std::vector<std::int32_t>(label.size()), {"one"});
   CHECK(split.how == "stratified by label");
@@ -85,6 +86,8 @@ TEST_CASE("a split depends on its seed alone", "[unit]") {
   const std::vector<std::int32_t> label = uneven_labels(), batch(label.size());
   plkd::SplitOptions other;
   other.seed = 2;
-  CHECK(plkd::split_cells(label, batch, {"one"}).held_out == plkd::split_cells(label, batch, {"one"}).held_out);
-  CHECK(plkd::split_cells(label, batch, {"one"}).held_out != plkd::split_cells(label, batch, {"one"}, other).held_out);
+  CHECK(plkd::split_cells(label, batch, {"one"}).held_out ==
+        plkd::split_cells(label, batch, {"one"}).held_out);
+  CHECK(plkd::split_cells(label, batch, {"one"}).held_out !=
+        plkd::split_cells(label, batch, {"one"}, other).held_out);
 }

@@ -31,7 +31,8 @@ TEST_CASE("input is scaled to a mean squared norm of 900", "[unit]") {
   CHECK(part.input(part.train).square().sum(1).mean().item<double>() == Approx(900).epsilon(1e-4));
 }
 
-TEST_CASE("the exported Student computes what the network does, from expression that is not scaled", "[unit]") {
+TEST_CASE("the exported Student computes what the network does, from expression that is not scaled",
+          "[unit]") {
   constexpr float kLogitTolerance = 1e-5f;  // seen 1e-6: two orders of summing
   torch::manual_seed(1);
   const torch::NoGradGuard no_gradient;

@@ -52,7 +52,8 @@ TEST_CASE("a trained model labels new cells of the same types", "[slow]") {
   plkd::log_normalise(expression, library, trained.model.recipe);
   const plkd::Annotations labels = plkd::annotate(trained.model, expression);
   int right = 0;
-  for (std::size_t cell = 0; cell < 60; ++cell) right += labels.best[cell] == static_cast<std::int32_t>(cell % 3);
+  for (std::size_t cell = 0; cell < 60; ++cell)
+    right += labels.best[cell] == static_cast<std::int32_t>(cell % 3);
   CHECK(right >= 58);
   CHECK_FALSE(trained.model.patterns.empty());
   CHECK(trained.model.card.scores.at("cells") == trained.held_out.size());
@@ -61,7 +62,8 @@ TEST_CASE("a trained model labels new cells of the same types", "[slow]") {
   CHECK(trained_on + static_cast<std::int64_t>(trained.held_out.size()) == kCells);
 }
 
-TEST_CASE("the export check passes the model that was trained and refuses one that was tampered with", "[slow]") {
+TEST_CASE("the export check passes the model that was trained and refuses one that was tampered with",
+          "[slow]") {
   // 3 s: trains one model of 90 cells.
   const ScratchFile cells("train_test_cells.h5ad"), file("train_test_model.onnx");
   write_cells(cells.path(), typed_counts(kCells, kGenes, 3), numbered_genes(kGenes), {type_column(kCells)});
@@ -87,7 +89,9 @@ TEST_CASE("the export check passes the model that was trained and refuses one th
     plkd::Linear& layer = trained.model.student.hidden.front();
     for (std::int64_t out = 0; out < layer.out; out += 2) layer.weight[plkd::at(gene * layer.out + out)] += 1;
   }
-  SECTION("the order of genes") { std::swap(trained.model.genes.symbol.front(), trained.model.genes.symbol.back()); }
+  SECTION("the order of genes") {
+    std::swap(trained.model.genes.symbol.front(), trained.model.genes.symbol.back());
+  }
   SECTION("the recipe") { trained.model.recipe.target_sum = 1e6f; }
   SECTION("a bias of the head") { trained.model.student.head.bias.front() += 0.1f; }
   try {

@@ -17,7 +17,8 @@ Cells select(const Cells& cells, const std::vector<std::int64_t>& chosen) {
 CountMatrix select_genes(const CountMatrix& counts, const std::vector<std::int32_t>& genes) {
   GeneAlignment chosen;
   chosen.model_gene.assign(at(counts.genes), -1);
-  for (const std::int32_t gene : genes) chosen.model_gene[at(gene)] = static_cast<std::int32_t>(chosen.report.model_genes++);
+  for (const std::int32_t gene : genes)
+    chosen.model_gene[at(gene)] = static_cast<std::int32_t>(chosen.report.model_genes++);
   return apply(chosen, counts);
 }
 

@@ -28,7 +28,8 @@ std::int64_t binomial(std::int64_t n, double rate, std::mt19937_64& rng) {
   return kept;
 }
 
-// What one molecule counts for: 1 among whole numbers, else (corrected counts, a logarithm undone) the cell's smallest value.
+// What one molecule counts for: 1 among whole numbers, else (corrected counts, a logarithm undone) the cell's
+// smallest value.
 float unit_of(const float* begin, const float* end) {
   float smallest = 0;
   bool is_whole = true;

@@ -7,15 +7,17 @@
 
 namespace plkd {
 
-// What another laboratory does to the same cells: shallower sequencing, genes its annotation lacks, genes its chemistry
-// catches better or worse. Teacher and Student learn from cells corrupted so, afresh in every batch.
+// What another laboratory does to the same cells: shallower sequencing, genes its annotation lacks, genes its
+// chemistry catches better or worse. Teacher and Student learn from cells corrupted so, afresh in every
+// batch.
 struct CorruptionOptions {
   // Share of cells sequenced more shallowly, each at a rate drawn log-uniformly between `min_rate` and 1.
   double thinned_share = 0.5;
   double min_rate = 0.2;
   // A pseudo-batch lacks a share of the genes drawn from U(0, max_masked).
   double max_masked = 0.4;
-  // Standard deviation of the logarithm of each gene's factor in a pseudo-batch. Raising it trusts single genes less.
+  // Standard deviation of the logarithm of each gene's factor in a pseudo-batch. Raising it trusts single
+  // genes less.
   double gene_spread = 0.3;
   // Cells that are corrupted together share one mask and one set of factors.
   std::int64_t pseudo_batches = 4;

@@ -50,7 +50,8 @@ std::vector<std::string> batches_of(CountsReader& reader, const ReferenceOptions
 // Reads one file's chosen, labelled, non-empty cells and appends them over the first file's genes.
 class FileLoader {
  public:
-  FileLoader(const ReferenceOptions& options, Verbosity verbosity) : options_(options), verbosity_(verbosity) {}
+  FileLoader(const ReferenceOptions& options, Verbosity verbosity)
+      : options_(options), verbosity_(verbosity) {}
 
   void add(std::int32_t file, Reference& reference, Columns& columns) {
     const std::unique_ptr<CountsReader> reader = open_counts(options_.files[at(file)], options_.open);
@@ -60,12 +61,15 @@ class FileLoader {
     std::vector<std::int64_t> chosen;
     std::int64_t unlabelled = 0, empty = 0;
     for (const std::int64_t cell : cells_where(*reader, options_.where, options_.drop)) {
-      if (label[at(cell)].empty()) ++unlabelled;
-      else chosen.push_back(cell);
+      if (label[at(cell)].empty())
+        ++unlabelled;
+      else
+        chosen.push_back(cell);
     }
     const Inspection inspection = inspect(*reader);
     const GeneAlignment alignment = genes_of(*reader, reference);
-    Progress progress("read " + std::filesystem::path(reader->path()).filename().string(), reader->cells(), verbosity_);
+    Progress progress("read " + std::filesystem::path(reader->path()).filename().string(), reader->cells(),
+                      verbosity_);
     for (std::int64_t first = 0; first < reader->cells(); first += kSlice) {
       const std::int64_t end = std::min(first + kSlice, reader->cells());
       const auto begin_chosen = std::lower_bound(chosen.begin(), chosen.end(), first);
@@ -90,9 +94,11 @@ class FileLoader {
       progress.set(end);
     }
     progress.finish();
-    note(reference, unlabelled, reader->path() + ": " + std::to_string(unlabelled) + " cells have no label in '" +
-                                    options_.labels + "' and were left out");
-    note(reference, empty, reader->path() + ": " + std::to_string(empty) + " cells have no counts and were left out");
+    note(reference, unlabelled,
+         reader->path() + ": " + std::to_string(unlabelled) + " cells have no label in '" + options_.labels +
+             "' and were left out");
+    note(reference, empty,
+         reader->path() + ": " + std::to_string(empty) + " cells have no counts and were left out");
   }
 
   // Genes every file has, once all are read.
@@ -132,7 +138,8 @@ class FileLoader {
 };
 
 // Numbers names in ascending order.
-std::vector<std::int32_t> numbered(const std::vector<std::string>& names, std::vector<std::string>& distinct) {
+std::vector<std::int32_t> numbered(const std::vector<std::string>& names,
+                                   std::vector<std::string>& distinct) {
   distinct = names;
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
@@ -176,15 +183,16 @@ void require_classes(Reference& reference, const ReferenceOptions& options) {
     largest = std::max(largest, type.reference_cells);
     if (type.reference_cells >= 3) continue;
     reference.notes.push_back("'" + type.name + "' has " + std::to_string(type.reference_cells) +
-                              " cells: too few to be learnt or checked well; --drop " + options.labels + "='" +
-                              type.name + "' leaves it out");
+                              " cells: too few to be learnt or checked well; --drop " + options.labels +
+                              "='" + type.name + "' leaves it out");
   }
   if (reference.classes.size() < 2 || largest < 3) {
-    throw Error(ErrorKind::BadInput,
-                options.files.front() + ": column '" + options.labels + "' gives " +
-                    std::to_string(reference.classes.size()) + " labels on " +
-                    std::to_string(reference.cells.size()) + " cells",
-                "training needs two labels or more, with several cells each; check --labels, --where and --drop");
+    throw Error(
+        ErrorKind::BadInput,
+        options.files.front() + ": column '" + options.labels + "' gives " +
+            std::to_string(reference.classes.size()) + " labels on " +
+            std::to_string(reference.cells.size()) + " cells",
+        "training needs two labels or more, with several cells each; check --labels, --where and --drop");
   }
 }
 
@@ -193,9 +201,10 @@ void keep_genes_in_common(Reference& reference, const std::vector<std::int32_t>&
   if (static_cast<std::int64_t>(genes.size()) < kMinGenes) {
     throw Error(ErrorKind::BadInput,
                 options.files.front() + ": only " + std::to_string(genes.size()) +
-                    " genes are left to train on (of " + std::to_string(reference.genes.size()) + " in this file)",
-                "give files of one organism with the same kind of gene names, of " + std::to_string(kMinGenes) +
-                    " genes or more");
+                    " genes are left to train on (of " + std::to_string(reference.genes.size()) +
+                    " in this file)",
+                "give files of one organism with the same kind of gene names, of " +
+                    std::to_string(kMinGenes) + " genes or more");
   }
   if (options.files.size() > 1) {
     reference.notes.push_back(std::to_string(genes.size()) + " genes are in all " +

@@ -14,11 +14,11 @@ namespace plkd {
 
 struct ReferenceOptions {
   std::vector<std::string> files;
-  std::string labels;                // column of the cells' table
-  std::string batch;                 // column; empty: each file is a batch
-  std::string ontology_ids;          // column; empty: cell_ontology_id or cell_type_ontology_term_id if there is one
-  std::vector<std::string> where;    // COLUMN=VALUE
-  std::vector<std::string> drop;     // COLUMN=VALUE
+  std::string labels;        // column of the cells' table
+  std::string batch;         // column; empty: each file is a batch
+  std::string ontology_ids;  // column; empty: cell_ontology_id or cell_type_ontology_term_id if there is one
+  std::vector<std::string> where;  // COLUMN=VALUE
+  std::vector<std::string> drop;   // COLUMN=VALUE
   OpenCountsOptions open;
 };
 
@@ -32,14 +32,15 @@ struct Origin {
 struct Reference {
   GeneVocabulary genes;
   Cells cells;
-  std::vector<Origin> origin;            // [cells]
-  std::vector<CellType> classes;         // by name, ascending
+  std::vector<Origin> origin;     // [cells]
+  std::vector<CellType> classes;  // by name, ascending
   std::vector<std::string> batch_names;
-  std::vector<std::int32_t> batch;       // [cells]
-  std::vector<std::string> notes;        // oddities for people: cells without a label, empty cells, small classes
+  std::vector<std::int32_t> batch;  // [cells]
+  std::vector<std::string> notes;   // oddities for people: cells without a label, empty cells, small classes
 };
 
-// Throws BadInput when a file cannot be read, fewer than two classes are left, or the files have too few genes in common.
+// Throws BadInput when a file cannot be read, fewer than two classes are left, or the files have too few
+// genes in common.
 Reference load_reference(const ReferenceOptions& options, Verbosity verbosity);
 
 // FNV-1a of counts and labels: tells whether two models saw the same cells.

@@ -43,7 +43,8 @@ Split stratified(const std::vector<std::int32_t>& label, const SplitOptions& opt
   for (std::vector<std::int64_t>& cells : cells_by(label)) {
     if (cells.size() < 3) continue;
     shuffle(cells, rng);
-    const auto wanted = static_cast<std::size_t>(std::lround(options.held_out_share * static_cast<double>(cells.size())));
+    const auto wanted =
+        static_cast<std::size_t>(std::lround(options.held_out_share * static_cast<double>(cells.size())));
     const std::size_t count = std::min(std::max<std::size_t>(wanted, 2), cells.size() - 2);
     for (std::size_t i = 0; i < count; ++i) is_held_out[static_cast<std::size_t>(cells[i])] = true;
   }
@@ -52,7 +53,8 @@ Split stratified(const std::vector<std::int32_t>& label, const SplitOptions& opt
 
 // Cells of each class in each batch.
 std::vector<std::vector<std::int64_t>> class_counts(const std::vector<std::int32_t>& label,
-                                                    const std::vector<std::int32_t>& batch, std::size_t batches) {
+                                                    const std::vector<std::int32_t>& batch,
+                                                    std::size_t batches) {
   const auto classes = static_cast<std::size_t>(*std::max_element(label.begin(), label.end())) + 1;
   std::vector<std::vector<std::int64_t>> counts(batches, std::vector<std::int64_t>(classes));
   for (std::size_t cell = 0; cell < label.size(); ++cell) {
@@ -70,8 +72,8 @@ bool can_spare(const std::vector<std::int64_t>& left, const std::vector<std::int
 }
 
 // Takes batches in a random order as long as they fit: one at least if any does, more up to the share wanted.
-std::vector<std::size_t> batches_to_hold_out(const std::vector<std::vector<std::int64_t>>& counts, double cells,
-                                             const SplitOptions& options) {
+std::vector<std::size_t> batches_to_hold_out(const std::vector<std::vector<std::int64_t>>& counts,
+                                             double cells, const SplitOptions& options) {
   std::mt19937_64 rng(options.seed);
   std::vector<std::size_t> order(counts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -83,7 +85,8 @@ std::vector<std::size_t> batches_to_hold_out(const std::vector<std::vector<std::
   std::vector<std::size_t> chosen;
   double share = 0;
   for (const std::size_t b : order) {
-    const double size = static_cast<double>(std::accumulate(counts[b].begin(), counts[b].end(), std::int64_t{0}));
+    const double size =
+        static_cast<double>(std::accumulate(counts[b].begin(), counts[b].end(), std::int64_t{0}));
     const double limit = chosen.empty() ? kMaxShare : options.held_out_share * 1.2;
     if (share + size / cells > limit || !can_spare(left, counts[b])) continue;
     for (std::size_t c = 0; c < left.size(); ++c) left[c] -= counts[b][c];
@@ -100,8 +103,8 @@ std::vector<std::size_t> batches_to_hold_out(const std::vector<std::vector<std::
 Split split_cells(const std::vector<std::int32_t>& label, const std::vector<std::int32_t>& batch,
                   const std::vector<std::string>& batch_names, const SplitOptions& options) {
   if (batch_names.size() < kMinBatches || label.empty()) return stratified(label, options);
-  const std::vector<std::size_t> chosen = batches_to_hold_out(
-      class_counts(label, batch, batch_names.size()), static_cast<double>(label.size()), options);
+  const std::vector<std::size_t> chosen = batches_to_hold_out(class_counts(label, batch, batch_names.size()),
+                                                              static_cast<double>(label.size()), options);
   if (chosen.empty()) return stratified(label, options);
 
   std::string how = "batches held out:";

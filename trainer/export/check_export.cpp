@@ -40,11 +40,13 @@ CountMatrix expression_of(Query& query, const std::vector<Origin>& cells, const 
 }  // namespace
 
 ExportCheck check_export(const std::string& model_path, const ReferenceOptions& options,
-                         const std::vector<Origin>& cells, const std::vector<float>& logits, Verbosity verbosity) {
+                         const std::vector<Origin>& cells, const std::vector<float>& logits,
+                         Verbosity verbosity) {
   const Model model = read_model(model_path);
   const std::size_t classes = model.classes.size();
   double largest_logit = 1;
-  for (const float logit : logits) largest_logit = std::max(largest_logit, std::fabs(static_cast<double>(logit)));
+  for (const float logit : logits)
+    largest_logit = std::max(largest_logit, std::fabs(static_cast<double>(logit)));
 
   Progress progress("check the model file", static_cast<std::int64_t>(cells.size()), verbosity);
   ExportCheck check;
@@ -70,7 +72,8 @@ ExportCheck check_export(const std::string& model_path, const ReferenceOptions& 
       message << model_path << ": cell " << cells[run.first + i / classes].cell << " of "
               << options.files[at(open_file)] << " gets the logit " << output.logits[i] << " for '"
               << model.classes[i % classes].name << "', the trained network gave " << expected;
-      throw Error(ErrorKind::Internal, message.str(), "the model was not kept; please report this with the command line");
+      throw Error(ErrorKind::Internal, message.str(),
+                  "the model was not kept; please report this with the command line");
     }
     check.cells += static_cast<std::int64_t>(run.end - run.first);
     progress.set(check.cells);

@@ -19,7 +19,8 @@ Linear linear_of(const torch::nn::Linear& layer, double input_scale) {
 
 // Each component is turned so that its largest loading is positive: an eigenvector's sign is arbitrary.
 torch::Tensor turned(const torch::Tensor& component) {  // [width x 1]
-  const torch::Tensor largest = component.flatten().index_select(0, component.abs().flatten().argmax().unsqueeze(0));
+  const torch::Tensor largest =
+      component.flatten().index_select(0, component.abs().flatten().argmax().unsqueeze(0));
   return component * largest.sign();
 }
 
@@ -27,7 +28,8 @@ Linear map_of(const torch::Tensor& latent) {  // [cells x width]
   const torch::Tensor wide = latent.to(torch::kCPU, torch::kDouble);
   const torch::Tensor mean = wide.mean(0, true);
   const torch::Tensor centred = wide - mean;
-  const torch::Tensor vectors = std::get<1>(torch::linalg_eigh(centred.t().matmul(centred)));  // by rising eigenvalue
+  const torch::Tensor vectors =
+      std::get<1>(torch::linalg_eigh(centred.t().matmul(centred)));  // by rising eigenvalue
   const std::int64_t width = wide.size(1);
   const torch::Tensor axes =
       torch::cat({turned(vectors.narrow(1, width - 1, 1)), turned(vectors.narrow(1, width - 2, 1))}, 1);
@@ -44,7 +46,8 @@ Student to_student(StudentNet& network, const TrainingPart& part) {
     student.hidden.push_back(linear_of(layer, student.hidden.empty() ? part.input_scale : 1));
   }
   for (const torch::nn::LayerNorm& norm : network->norm()) {
-    student.norm.push_back({static_cast<float>(norm->options.eps()), values_of(norm->weight), values_of(norm->bias)});
+    student.norm.push_back(
+        {static_cast<float>(norm->options.eps()), values_of(norm->weight), values_of(norm->bias)});
   }
   student.head = linear_of(network->head(), 1);
   student.map = map_of(network->forward(part.input(part.train)).latent);

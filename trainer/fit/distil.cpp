@@ -29,8 +29,8 @@ torch::Tensor class_shares(const Cells& cells, std::int64_t classes) {
 
 }  // namespace
 
-DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const DistilOptions& options, std::mt19937_64& rng,
-                        Verbosity verbosity) {
+DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const DistilOptions& options,
+                        std::mt19937_64& rng, Verbosity verbosity) {
   StudentNet student(part.train.counts.genes, part.classes, options.network);
   student->to(part.device);
   const torch::Tensor held_out = part.input(part.held_out);
@@ -52,7 +52,8 @@ DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const Distil
           loss = loss + (1 - options.teacher_share) *
                             torch::nn::functional::cross_entropy(
                                 logits, input.label,
-                                torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
+                                torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(
+                                    options.label_smoothing));
         }
         if (options.teacher_share > 0) {
           const torch::Tensor target = teacher_logits(teacher, input.expression);

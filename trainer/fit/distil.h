@@ -20,10 +20,11 @@ struct DistilOptions {
   double teacher_share = 0.9;
   // Softens the Teacher's targets: raising it shows the Student more of which types the Teacher finds alike.
   double temperature = 2;
-  // Share of cells mixed with another cell. What the Teacher thinks of a cell between two types is where it has most to
-  // tell; what it thinks of its own training cells is little more than their labels.
+  // Share of cells mixed with another cell. What the Teacher thinks of a cell between two types is where it
+  // has most to tell; what it thinks of its own training cells is little more than their labels.
   double mixed_share = 0.5;
-  // Weight of the self-entropy term. Raising it holds the Student closer to the classes' shares in the reference.
+  // Weight of the self-entropy term. Raising it holds the Student closer to the classes' shares in the
+  // reference.
   double self_entropy_weight = 0.1;
 };
 
@@ -32,10 +33,10 @@ struct DistilledStudent {
   FitLoopResult fit;
 };
 
-// Trains the Student to answer as the Teacher does, each seeing the same corrupted and mixed cells. Targets from the
-// uncorrupted cells, as published, are nearly the labels again: measured on the way from pbmc_3k to stimulated cells, they
-// add nothing to a Student without Teacher, where these add 4 points of accuracy.
-DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const DistilOptions& options, std::mt19937_64& rng,
-                        Verbosity verbosity);
+// Trains the Student to answer as the Teacher does, each seeing the same corrupted and mixed cells. Targets
+// from the uncorrupted cells, as published, are nearly the labels again and add nothing. Whether these do
+// depends on the pair of studies: README.md has the figures with and without the Teacher.
+DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const DistilOptions& options,
+                        std::mt19937_64& rng, Verbosity verbosity);
 
 }  // namespace plkd

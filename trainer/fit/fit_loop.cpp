@@ -40,12 +40,14 @@ void set_weights(torch::nn::Module& network, const Weights& weights) {
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].detach().copy_(weights[i]);
 }
 
-// Moves the average towards the network's weights; in the first steps further, so that it forgets how they were drawn.
+// Moves the average towards the network's weights; in the first steps further, so that it forgets how they
+// were drawn.
 void add_to_average(Weights& average, const torch::nn::Module& network, std::int64_t step, double memory) {
   const torch::NoGradGuard no_gradient;
   const double kept = std::min(memory, static_cast<double>(step) / static_cast<double>(step + 10));
   const Weights parameters = network.parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i) average[i].mul_(kept).add_(parameters[i].detach(), 1 - kept);
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    average[i].mul_(kept).add_(parameters[i].detach(), 1 - kept);
 }
 
 Agreement evaluate_with(torch::nn::Module& network, const Weights& weights,
@@ -80,7 +82,10 @@ std::int64_t steps_for(std::int64_t cells, std::int64_t batch, double epochs) {
 }
 
 Batches::Batches(std::int64_t cells, std::int64_t batch, std::mt19937_64& rng)
-    : order_(static_cast<std::size_t>(cells)), batch_(static_cast<std::size_t>(batch)), rng_(rng), next_(order_.size()) {}
+    : order_(static_cast<std::size_t>(cells)),
+      batch_(static_cast<std::size_t>(batch)),
+      rng_(rng),
+      next_(order_.size()) {}
 
 std::vector<std::int64_t> Batches::next() {
   if (next_ == order_.size()) {
@@ -90,7 +95,8 @@ std::vector<std::int64_t> Batches::next() {
   }
   const std::size_t first = next_;
   next_ = std::min(next_ + batch_, order_.size());
-  return {order_.begin() + static_cast<std::ptrdiff_t>(first), order_.begin() + static_cast<std::ptrdiff_t>(next_)};
+  return {order_.begin() + static_cast<std::ptrdiff_t>(first),
+          order_.begin() + static_cast<std::ptrdiff_t>(next_)};
 }
 
 FitLoopResult fit_loop(torch::nn::Module& network, std::int64_t cells, const FitLoopOptions& options,
@@ -98,9 +104,11 @@ FitLoopResult fit_loop(torch::nn::Module& network, std::int64_t cells, const Fit
                        const std::function<torch::Tensor(const std::vector<std::int64_t>& batch)>& loss_of,
                        const std::function<Agreement()>& evaluate) {
   torch::optim::AdamW optimiser(
-      network.parameters(), torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay));
+      network.parameters(),
+      torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay));
   Batches batches(cells, options.batch, rng);
-  const std::int64_t between = std::max<std::int64_t>(1, options.steps / std::max<std::int64_t>(options.evaluations, 1));
+  const std::int64_t between =
+      std::max<std::int64_t>(1, options.steps / std::max<std::int64_t>(options.evaluations, 1));
   FitLoopResult result;
   Weights average = copy_of(network), best;
   std::int64_t worse_in_a_row = 0;

@@ -31,7 +31,8 @@ FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& 
         const torch::Tensor labelling = torch::nn::functional::cross_entropy(
             output.logits, label,
             torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
-        return labelling + options.clustering_weight * divergence_clustering(output.logits, output.latent, label);
+        return labelling +
+               options.clustering_weight * divergence_clustering(output.logits, output.latent, label);
       },
       [&] { return agreement(teacher_logits(teacher, held_out), held_out_label); });
   return {teacher, fit};

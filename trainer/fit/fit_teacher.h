@@ -18,7 +18,8 @@ struct FitTeacherOptions {
   CorruptionOptions corruption;
   double epochs = 12;
   double label_smoothing = 0.05;
-  // Weight of the divergence-based clustering loss. Raising it spreads the classes wider at the cost of the labels' fit.
+  // Weight of the divergence-based clustering loss. Raising it spreads the classes wider at the cost of the
+  // labels' fit.
   double clustering_weight = 0.2;
 };
 
@@ -27,11 +28,13 @@ struct FittedTeacher {
   FitLoopResult fit;
 };
 
-// Trains the pattern Transformer on corrupted cells and keeps the checkpoint that labels clean held-out cells best.
+// Trains the pattern Transformer on corrupted cells and keeps the checkpoint that labels clean held-out cells
+// best.
 FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& patterns,
                           const FitTeacherOptions& options, std::mt19937_64& rng, Verbosity verbosity);
 
 // The Teacher's logits for clean cells, a batch at a time.
-torch::Tensor teacher_logits(Teacher& teacher, const torch::Tensor& expression);  // [cells x genes] -> [cells x classes]
+torch::Tensor teacher_logits(Teacher& teacher,
+                             const torch::Tensor& expression);  // [cells x genes] -> [cells x classes]
 
 }  // namespace plkd

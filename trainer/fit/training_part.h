@@ -10,18 +10,19 @@
 
 namespace plkd {
 
-// What both networks learn from and are checked on: counts over the model's genes, and the one way they become tensors.
+// What both networks learn from and are checked on: counts over the model's genes, and the one way they
+// become tensors.
 struct TrainingPart {
   Cells train;
   Cells held_out;
   std::int64_t classes = 0;
   PreprocessRecipe recipe;
-  // Multiplies the expression so that cells have a mean squared norm of 900, whatever the reference; folded into the
-  // Student's first layer at export.
+  // Multiplies the expression so that cells have a mean squared norm of 900, whatever the reference; folded
+  // into the Student's first layer at export.
   double input_scale = 1;
   torch::Device device = torch::kCPU;
 
-  torch::Tensor input(const Cells& cells) const;  // [cells x genes], scaled, on the device
+  torch::Tensor input(const Cells& cells) const;   // [cells x genes], scaled, on the device
   torch::Tensor labels(const Cells& cells) const;  // [cells], int64, on the device
 };
 

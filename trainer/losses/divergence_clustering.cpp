@@ -37,7 +37,8 @@ torch::Tensor corner_assignment(const torch::Tensor& probability) {
   return torch::exp(-squared_distances(probability, corners));
 }
 
-torch::Tensor divergence_clustering_as_published(const torch::Tensor& assignment, const torch::Tensor& latent) {
+torch::Tensor divergence_clustering_as_published(const torch::Tensor& assignment,
+                                                 const torch::Tensor& latent) {
   constexpr double kEpsilon = 1e-6;
   const torch::Tensor similarity = torch::exp(-squared_distances(latent, latent));
   const torch::Tensor mass = assignment.t().matmul(similarity).matmul(assignment);

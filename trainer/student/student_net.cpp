@@ -13,11 +13,12 @@ StudentNetImpl::StudentNetImpl(std::int64_t genes, std::int64_t classes, const S
   for (const std::int64_t width : options.widths) {
     const std::string number = std::to_string(hidden_.size());
     hidden_.push_back(register_module("hidden" + number, torch::nn::Linear(in, width)));
-    norm_.push_back(register_module(
-        "norm" + number, torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}).eps(1e-5))));
+    norm_.push_back(register_module("norm" + number,
+                                    torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}).eps(1e-5))));
     in = width;
   }
-  // A cell expresses few genes strongly: N(0, 1/G) starts every gene small and lets the informative ones grow.
+  // A cell expresses few genes strongly: N(0, 1/G) starts every gene small and lets the informative ones
+  // grow.
   const torch::NoGradGuard no_gradient;
   hidden_.front()->weight.normal_(0, 1.0 / std::sqrt(static_cast<double>(genes)));
 }

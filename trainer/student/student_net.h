@@ -17,8 +17,8 @@ struct StudentNetOutput {
   torch::Tensor latent;  // [cells x last width]
 };
 
-// The Student while it learns: [Linear -> LayerNorm -> GELU (erf) -> Dropout] for each width, then Linear to the classes.
-// What it becomes is plkd::Student; export/to_student.h does that.
+// The Student while it learns: [Linear -> LayerNorm -> GELU (erf) -> Dropout] for each width, then Linear to
+// the classes. What it becomes is plkd::Student; export/to_student.h does that.
 class StudentNetImpl : public torch::nn::Module {
  public:
   StudentNetImpl(std::int64_t genes, std::int64_t classes, const StudentNetOptions& options = {});

@@ -37,7 +37,8 @@ AttentionBlockOutput AttentionBlockImpl::forward(const torch::Tensor& tokens, st
 
   const double scale = 1.0 / std::sqrt(static_cast<double>(embed / heads_));
   const torch::Tensor attention = torch::softmax((query * scale).matmul(key.transpose(2, 3)), 3);
-  const torch::Tensor mixed = attention.matmul(value).transpose(1, 2).reshape({tokens.size(0), queries, embed});
+  const torch::Tensor mixed =
+      attention.matmul(value).transpose(1, 2).reshape({tokens.size(0), queries, embed});
 
   torch::Tensor updated = tokens.narrow(1, 0, queries) + dropout_(project_(mixed));
   updated = updated + dropout_(narrow_(dropout_(torch::gelu(widen_(mlp_norm_(updated))))));

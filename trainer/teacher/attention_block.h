@@ -17,18 +17,19 @@ struct AttentionBlockOutput {
   torch::Tensor attention;  // [cells x heads x queries x tokens], rows sum to 1
 };
 
-// A pre-norm Transformer block, written by hand because LibTorch 1.13 has no fused attention and because the attention
-// itself is wanted: x += project(softmax(q k' / sqrt(d)) v); x += mlp(x), each on layer-normed x.
+// A pre-norm Transformer block, written by hand because LibTorch 1.13 has no fused attention and because the
+// attention itself is wanted: x += project(softmax(q k' / sqrt(d)) v); x += mlp(x), each on layer-normed x.
 class AttentionBlockImpl : public torch::nn::Module {
  public:
   explicit AttentionBlockImpl(const AttentionBlockOptions& options);
 
-  // Updates the first `queries` tokens of [cells x tokens x embed] and returns those alone. The last block needs only the
-  // class token: asking for 1 gives it exactly, at a fraction of the cost.
+  // Updates the first `queries` tokens of [cells x tokens x embed] and returns those alone. The last block
+  // needs only the class token: asking for 1 gives it exactly, at a fraction of the cost.
   AttentionBlockOutput forward(const torch::Tensor& tokens, std::int64_t queries);
 
  private:
-  torch::Tensor split_heads(const torch::Tensor& tokens) const;  // -> [cells x heads x tokens x embed / heads]
+  torch::Tensor split_heads(
+      const torch::Tensor& tokens) const;  // -> [cells x heads x tokens x embed / heads]
 
   std::int64_t heads_;
   torch::nn::LayerNorm attention_norm_, mlp_norm_;

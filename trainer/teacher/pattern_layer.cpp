@@ -35,7 +35,8 @@ torch::Tensor uniform_by_fan_in(const std::vector<double>& fan_in, std::int64_t 
 
 }  // namespace
 
-PatternLayerImpl::PatternLayerImpl(const std::vector<Pattern>& patterns, std::int64_t genes, std::int64_t embed)
+PatternLayerImpl::PatternLayerImpl(const std::vector<Pattern>& patterns, std::int64_t genes,
+                                   std::int64_t embed)
     : free_(register_module("free", torch::nn::Linear(genes, embed))) {
   const std::vector<std::int64_t> begin = pair_begins(patterns);
   std::vector<double> pair_fan_in, pattern_fan_in;

@@ -8,10 +8,11 @@
 
 namespace plkd {
 
-// Turns a cell into one token per pattern, each made of that pattern's genes alone, and one free token made of all:
+// Turns a cell into one token per pattern, each made of that pattern's genes alone, and one free token made
+// of all:
 //   token_p = sum over genes g of pattern p of x_g W_(g,p) + b_p
-// Only the (gene, pattern) pairs have weights, about 1 % of a masked dense matrix. Patterns of similar size are padded to
-// one width and multiplied together.
+// Only the (gene, pattern) pairs have weights, about 1 % of a masked dense matrix. Patterns of similar size
+// are padded to one width and multiplied together.
 class PatternLayerImpl : public torch::nn::Module {
  public:
   PatternLayerImpl(const std::vector<Pattern>& patterns, std::int64_t genes, std::int64_t embed);

@@ -10,7 +10,8 @@ TeacherImpl::TeacherImpl(const std::vector<Pattern>& patterns, std::int64_t gene
     : patterns_(register_module("patterns", PatternLayer(patterns, genes, options.embed))),
       dropout_(register_module("dropout", torch::nn::Dropout(options.dropout))),
       class_token_(register_parameter("class_token", 0.02 * torch::randn({1, 1, options.embed}))),
-      norm_(register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({options.embed}).eps(1e-6)))),
+      norm_(register_module("norm",
+                            torch::nn::LayerNorm(torch::nn::LayerNormOptions({options.embed}).eps(1e-6)))),
       head_(register_module("head", torch::nn::Linear(options.embed, classes))) {
   AttentionBlockOptions block;
   block.embed = options.embed;

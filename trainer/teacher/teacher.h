@@ -19,12 +19,14 @@ struct TeacherOptions {
 };
 
 struct TeacherOutput {
-  torch::Tensor logits;                  // [cells x classes]
-  torch::Tensor latent;                  // [cells x embed], the class token
-  std::vector<torch::Tensor> attention;  // one a block: [cells x heads x tokens x tokens], the last one with its row 0 alone
+  torch::Tensor logits;  // [cells x classes]
+  torch::Tensor latent;  // [cells x embed], the class token
+  std::vector<torch::Tensor>
+      attention;  // one a block: [cells x heads x tokens x tokens], the last one with its row 0 alone
 };
 
-// The pattern Transformer of PLKD: patterns as tokens, a learned class token before them, pre-norm blocks, a linear head.
+// The pattern Transformer of PLKD: patterns as tokens, a learned class token before them, pre-norm blocks, a
+// linear head.
 class TeacherImpl : public torch::nn::Module {
  public:
   TeacherImpl(const std::vector<Pattern>& patterns, std::int64_t genes, std::int64_t classes,
@@ -42,8 +44,10 @@ class TeacherImpl : public torch::nn::Module {
 };
 TORCH_MODULE(Teacher);
 
-// How much each token says about a cell, followed through all blocks: heads averaged, half of each block's flow taken to
-// pass by its residual connection, R = A_last ... A_first, row of the class token (Abnar & Zuidema 2020).
-torch::Tensor rollout(const std::vector<torch::Tensor>& attention);  // -> [cells x (patterns + 1)], free token last
+// How much each token says about a cell, followed through all blocks: heads averaged, half of each block's
+// flow taken to pass by its residual connection, R = A_last ... A_first, row of the class token (Abnar &
+// Zuidema 2020).
+torch::Tensor rollout(
+    const std::vector<torch::Tensor>& attention);  // -> [cells x (patterns + 1)], free token last
 
 }  // namespace plkd

@@ -1,8 +1,7 @@
 #include "shared/genes/patterns.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cstdio>
 #include <fstream>
 #include <random>
@@ -74,7 +73,8 @@ plkd::CountMatrix planted_modules(int cells) {
 }  // namespace
 
 TEST_CASE("read_gmt keeps the genes in use, each once, in ascending order", "[unit]") {
-  const GmtFile file("T CELL\turl\tGENE4\tGENE2\tABSENT\tGENE2\tgene0\tGENE1\tGENE3\r\n\nB CELL\t\tGENE9\tGENE8\n");
+  const GmtFile file(
+      "T CELL\turl\tGENE4\tGENE2\tABSENT\tGENE2\tgene0\tGENE1\tGENE3\r\n\nB CELL\t\tGENE9\tGENE8\n");
   const auto patterns = plkd::read_gmt(GmtFile::path(), numbered_genes(10));
   REQUIRE(names_of(patterns) == std::vector<std::string>{"T CELL"});
   CHECK(patterns[0].genes == std::vector<std::int32_t>{0, 1, 2, 3, 4});

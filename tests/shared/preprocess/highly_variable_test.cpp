@@ -1,8 +1,7 @@
 #include "shared/preprocess/highly_variable.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 #include <random>
@@ -108,7 +107,8 @@ TEST_CASE("genes seen in too few cells are never chosen", "[unit]") {
 
 TEST_CASE("equal genes are chosen in their order, and the result ascends", "[unit]") {
   const Dense values = {{2, 2, 2, 2}, {1, 1, 1, 1}, {2, 2, 2, 2}, {1, 1, 1, 1}};
-  CHECK(plkd::genes_varying_by_label(sparse(values), {0, 1, 0, 1}, keep(2)) == std::vector<std::int32_t>{0, 1});
+  CHECK(plkd::genes_varying_by_label(sparse(values), {0, 1, 0, 1}, keep(2)) ==
+        std::vector<std::int32_t>{0, 1});
   CHECK(plkd::highly_variable_genes(sparse(values), keep(3)) == std::vector<std::int32_t>{0, 1, 2});
 }
 
@@ -127,6 +127,7 @@ TEST_CASE("highly_variable_genes finds the gene that varies most at its level of
 
 TEST_CASE("asking for more genes than there are gives all that qualify", "[unit]") {
   const Dense values = {{1, 0, 2}, {2, 0, 1}, {1, 0, 2}};
-  CHECK(plkd::genes_varying_by_label(sparse(values), {0, 1, 0}, keep(100)) == std::vector<std::int32_t>{0, 2});
+  CHECK(plkd::genes_varying_by_label(sparse(values), {0, 1, 0}, keep(100)) ==
+        std::vector<std::int32_t>{0, 2});
   CHECK(plkd::highly_variable_genes(sparse(values), keep(100)) == std::vector<std::int32_t>{0, 2});
 }
