@@ -87,10 +87,12 @@ void run(const Options& options) {
   const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   const onnx::Graph graph = onnx::decode(bytes, options.model);
   const auto reference = run_graph(graph, {{graph.inputs.at(0).name, dense(expression)}}, expression.cells());
-  const StudentOutput ours = run_student(model.student, expression);
-  const double difference =
+  const StudentOutput ours = run_student(model.student, expression, StudentTask::LabelAndExplain);
+  double difference =
       std::max({largest_difference(ours.logits, reference.at("logits")),
                 largest_difference(ours.latent, reference.at("latent")), largest_difference(ours.map, reference.at("map"))});
+  if (model.student.pattern_count() > 0)
+    difference = std::max(difference, largest_difference(ours.patterns, reference.at("patterns")));
   std::printf("engines       sparse kernel and graph in double differ by %.1e at most, over %lld cells\n", difference,
               static_cast<long long>(expression.cells()));
   if (!(difference < kLogitTolerance))

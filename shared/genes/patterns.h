@@ -13,6 +13,9 @@ namespace plkd {
 struct Pattern {
   std::string name;
   std::vector<std::int32_t> genes;  // indices into the vocabulary, ascending
+  // [genes], what a trained Teacher makes of them: the largest absolute weight from the gene to the pattern's token. Empty
+  // before training.
+  std::vector<float> weight = {};
 };
 
 struct PatternLimits {

@@ -38,7 +38,8 @@ std::string describe(const Model& model) {
     reference_cells += type.reference_cells;
   }
   const auto bytes_of = [](const Linear& layer) { return (layer.weight.size() + layer.bias.size()) * sizeof(float); };
-  std::size_t bytes = bytes_of(model.student.head) + bytes_of(model.student.map);
+  std::size_t bytes = bytes_of(model.student.head) + bytes_of(model.student.map) +
+                      bytes_of(model.student.direct) + bytes_of(model.student.patterns);
   for (const Linear& layer : model.student.hidden) bytes += bytes_of(layer);
 
   return "model        " + model.card.name + "\n" +
@@ -46,7 +47,8 @@ std::string describe(const Model& model) {
          "types        " + std::to_string(model.classes.size()) + ": " + joined(types, ", ") + "\n" +
          "reference    " + std::to_string(reference_cells) + " cells: " + or_unstated(joined(model.card.sources, "; ")) + "\n" +
          "genes        " + std::to_string(model.genes.size()) + "\n" +
-         "patterns     " + std::to_string(model.patterns.size()) + "\n" +
+         "patterns     " + std::to_string(model.patterns.size()) +
+         (model.student.pattern_count() > 0 ? ", scored for every cell\n" : ", not scored\n") +
          "student      " + architecture_of(model.student) + ", weights " +
          number(static_cast<double>(bytes) / 1e6, "%.1f MB") + "\n" +
          "held out     " + scores(model.card.scores) + "\n" +

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kFormatVersion = 1;
+constexpr int kFormatVersion = 2;
 constexpr const char* kMetadataKey = "plkd";
 constexpr const char* kInput = "rna";
 constexpr double kRoot2 = 1.41421356237309504880;
@@ -57,7 +57,6 @@ class GraphBuilder {
     graph.initialisers.push_back({name, std::move(shape), values});
   }
 
- private:
   std::string node(const std::string& op, std::vector<std::string> inputs, const std::string& output) {
     graph.nodes.push_back({op, std::move(inputs), {output}, {}, {}});
     return output;
@@ -75,13 +74,23 @@ onnx::Graph graph_of(const Student& student) {
   for (std::size_t layer = 0; layer < student.hidden.size(); ++layer) {
     const std::string name = hidden_name(layer);
     h = build.linear(h, name, student.hidden[layer]);
-    h = build.layer_norm(h, name, student.norm[layer]);
+    if (!student.norm.empty()) h = build.layer_norm(h, name, student.norm[layer]);
     h = build.gelu(h, name, layer + 1 == student.hidden.size() ? "latent" : name + ".gelu");
   }
   build.linear(h, "head", student.head);
-  build.graph.nodes.back().outputs = {"logits"};
+  if (student.has_direct()) {
+    build.linear(kInput, "direct", student.direct);
+    build.node("Add", {"head", "direct"}, "logits");
+  } else {
+    build.graph.nodes.back().outputs = {"logits"};
+  }
   build.linear(h, "map", student.map);
   build.graph.nodes.back().outputs = {"map"};
+  if (student.pattern_count() > 0) {
+    build.graph.outputs.push_back({"patterns", student.pattern_count()});
+    build.linear(h, "patterns", student.patterns);
+    build.graph.nodes.back().outputs = {"patterns"};
+  }
   build.tensor("root2", {}, {static_cast<float>(kRoot2)});
   build.tensor("one", {}, {1});
   build.tensor("half", {}, {0.5F});
@@ -132,12 +141,19 @@ Student student_of(const onnx::Graph& graph, const std::string& source) {
     const Linear& layer = student.hidden.back();
     if (student.hidden.size() > 1 && layer.in != width) damaged(source, "layer '" + name + "' does not fit the one before");
     width = layer.out;
-    student.norm.push_back(layer_norm_of(graph, name, width, source));
+    if (graph.find(name + ".gain") != nullptr) student.norm.push_back(layer_norm_of(graph, name, width, source));
   }
   if (student.hidden.empty()) damaged(source, "tensor 'hidden.0.weight' is missing");
+  if (!student.norm.empty() && student.norm.size() != student.hidden.size())
+    damaged(source, "some hidden layers are normalised and some are not");
   student.head = linear_of(graph, "head", source);
   student.map = linear_of(graph, "map", source);
-  if (student.head.in != width || student.map.in != width || student.map.out != 2)
+  if (graph.find("direct.weight") != nullptr) student.direct = linear_of(graph, "direct", source);
+  if (student.has_direct() && (student.direct.in != student.genes() || student.direct.out != student.classes()))
+    damaged(source, "the direct layer does not fit genes and classes");
+  if (graph.find("patterns.weight") != nullptr) student.patterns = linear_of(graph, "patterns", source);
+  if (student.head.in != width || student.map.in != width || student.map.out != 2 ||
+      (student.pattern_count() > 0 && student.patterns.in != width))
     damaged(source, "the last layers do not fit the latent");
   return student;
 }
@@ -166,13 +182,26 @@ bool same_structure(const onnx::Graph& a, const onnx::Graph& b) {
 
 // ---- everything else as JSON -------------------------------------------------------------------------------------
 
+// Four digits rank genes as well as nine and take half the room.
+std::string short_number(float value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", static_cast<double>(value));
+  return text;
+}
+
+json to_json(const Pattern& pattern) {
+  json weight = json::array();
+  for (const float value : pattern.weight) weight.push_back(json::parse(short_number(value)));
+  return {{"name", pattern.name}, {"genes", pattern.genes}, {"weight", weight}};
+}
+
 json to_json(const Model& model) {
   json classes = json::array();
   for (const CellType& type : model.classes)
     classes.push_back(
         {{"name", type.name}, {"ontology_id", type.ontology_id}, {"reference_cells", type.reference_cells}});
   json patterns = json::array();
-  for (const Pattern& pattern : model.patterns) patterns.push_back({{"name", pattern.name}, {"genes", pattern.genes}});
+  for (const Pattern& pattern : model.patterns) patterns.push_back(to_json(pattern));
   return {
       {"version", kFormatVersion},
       {"architecture", architecture_of(model.student)},
@@ -228,7 +257,8 @@ Model from_json(const json& stored, const std::string& source) {
   const json& calibration = stored.at("calibration");
   model.calibration = {calibration.at("temperature"), calibration.at("energy_quantiles"),
                        calibration.at("unknown_above")};
-  for (const json& pattern : stored.at("patterns")) model.patterns.push_back({pattern.at("name"), pattern.at("genes")});
+  for (const json& pattern : stored.at("patterns"))     model.patterns.push_back(
+        {pattern.at("name"), pattern.at("genes"), pattern.value("weight", std::vector<float>())});
   model.provenance = stored.at("provenance");
   return model;
 }
@@ -240,9 +270,15 @@ void check_parts_fit(const Model& model, const std::string& source) {
     damaged(source, "the list of classes does not fit the last layer");
   if (model.calibration.energy_quantiles.size() < 2 || !(model.calibration.temperature > 0))
     damaged(source, "the calibration is not usable");
-  for (const Pattern& pattern : model.patterns)
+  const auto scored = static_cast<std::size_t>(model.student.pattern_count());
+  if (scored != 0 && scored != model.patterns.size())
+    damaged(source, "the list of patterns does not fit the layer that scores them");
+  for (const Pattern& pattern : model.patterns) {
+    if (!pattern.weight.empty() && pattern.weight.size() != pattern.genes.size())
+      damaged(source, "pattern '" + pattern.name + "' does not have one weight for each gene");
     for (const std::int32_t gene : pattern.genes)
       if (gene < 0 || gene >= model.genes.size()) damaged(source, "pattern '" + pattern.name + "' names a gene that is not there");
+  }
 }
 
 }  // namespace

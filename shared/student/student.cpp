@@ -44,16 +44,14 @@ void run_linear(const Linear& layer, const float* x, float* y) {
   add_rows(y, width, layer.in, x, [=](std::int64_t k) { return weight + k * width; });
 }
 
-// One cell through the first layer, touching only the rows of the genes it expresses.
-void run_first_layer(const Linear& layer, const std::int32_t* gene, const float* expression, std::int64_t entries,
-                     float* y) {
-  std::copy(layer.bias.begin(), layer.bias.end(), y);
+// Adds one cell's expression through a layer of genes, touching only the rows of the genes it expresses.
+void add_expressed(const Linear& layer, const std::int32_t* gene, const float* expression, std::int64_t entries, float* y) {
   const float* weight = layer.weight.data();
   const std::int64_t width = layer.out;
   add_rows(y, width, entries, expression, [=](std::int64_t k) { return weight + gene[k] * width; });
 }
 
-void normalise_and_activate(const LayerNorm& norm, std::vector<float>& x) {
+void normalise(const LayerNorm& norm, std::vector<float>& x) {
   const auto width = static_cast<double>(x.size());
   double sum = 0;
   for (const float value : x) sum += static_cast<double>(value);
@@ -62,12 +60,15 @@ void normalise_and_activate(const LayerNorm& norm, std::vector<float>& x) {
   for (const float value : x) squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
   const double inverse_deviation = 1 / std::sqrt(squares / width + static_cast<double>(norm.epsilon));
 
-  constexpr float kInverseRoot2 = 0.70710678F;
   for (std::size_t h = 0; h < x.size(); ++h) {
     const float scaled = static_cast<float>((static_cast<double>(x[h]) - mean) * inverse_deviation);
-    const float shifted = scaled * norm.gain[h] + norm.shift[h];
-    x[h] = 0.5F * shifted * (1 + std::erf(shifted * kInverseRoot2));  // GELU
+    x[h] = scaled * norm.gain[h] + norm.shift[h];
   }
+}
+
+void gelu(std::vector<float>& x) {
+  constexpr float kInverseRoot2 = 0.70710678F;
+  for (float& value : x) value = 0.5F * value * (1 + std::erf(value * kInverseRoot2));
 }
 
 }  // namespace
@@ -75,10 +76,13 @@ void normalise_and_activate(const LayerNorm& norm, std::vector<float>& x) {
 std::string architecture_of(const Student& student) {
   std::string widths = std::to_string(student.genes());
   for (const Linear& layer : student.hidden) widths += "-" + std::to_string(layer.out);
-  return "mlp-v1:" + widths + "-" + std::to_string(student.classes());
+  widths += "-" + std::to_string(student.classes());
+  if (student.has_direct()) widths += "+direct";
+  if (student.pattern_count() > 0) widths += "+" + std::to_string(student.pattern_count());
+  return (student.norm.empty() ? "mlp-v2:" : "mlp-v1:") + widths;
 }
 
-StudentOutput run_student(const Student& student, const CountMatrix& expression) {
+StudentOutput run_student(const Student& student, const CountMatrix& expression, StudentTask task) {
   const auto cells = static_cast<std::size_t>(expression.cells());
   const auto classes = static_cast<std::size_t>(student.classes());
   const auto latent_width = static_cast<std::size_t>(student.latent_width());
@@ -86,22 +90,33 @@ StudentOutput run_student(const Student& student, const CountMatrix& expression)
   output.logits.resize(cells * classes);
   output.latent.resize(cells * latent_width);
   output.map.resize(cells * 2);
+  const auto patterns =
+      task == StudentTask::LabelAndExplain ? static_cast<std::size_t>(student.pattern_count()) : std::size_t{0};
+  output.patterns.resize(cells * patterns);
 
   std::vector<std::vector<float>> hidden;
   for (const Linear& layer : student.hidden) hidden.emplace_back(static_cast<std::size_t>(layer.out));
   for (std::size_t cell = 0; cell < cells; ++cell) {
-    const std::int64_t begin = expression.row_begin[cell];
-    run_first_layer(student.hidden[0], expression.gene.data() + begin, expression.count.data() + begin,
-                    expression.row_begin[cell + 1] - begin, hidden[0].data());
-    normalise_and_activate(student.norm[0], hidden[0]);
-    for (std::size_t layer = 1; layer < hidden.size(); ++layer) {
-      run_linear(student.hidden[layer], hidden[layer - 1].data(), hidden[layer].data());
-      normalise_and_activate(student.norm[layer], hidden[layer]);
+    const std::int64_t begin = expression.row_begin[cell], entries = expression.row_begin[cell + 1] - begin;
+    const std::int32_t* gene = expression.gene.data() + begin;
+    const float* value = expression.count.data() + begin;
+    hidden[0] = student.hidden[0].bias;
+    add_expressed(student.hidden[0], gene, value, entries, hidden[0].data());
+    for (std::size_t layer = 0; layer < hidden.size(); ++layer) {
+      if (layer > 0) run_linear(student.hidden[layer], hidden[layer - 1].data(), hidden[layer].data());
+      if (!student.norm.empty()) normalise(student.norm[layer], hidden[layer]);
+      gelu(hidden[layer]);
     }
     const std::vector<float>& latent = hidden.back();
     std::copy(latent.begin(), latent.end(), output.latent.begin() + static_cast<std::ptrdiff_t>(cell * latent_width));
-    run_linear(student.head, latent.data(), output.logits.data() + cell * classes);
+    float* logits = output.logits.data() + cell * classes;
+    run_linear(student.head, latent.data(), logits);
+    if (student.has_direct()) {
+      for (std::size_t label = 0; label < classes; ++label) logits[label] += student.direct.bias[label];
+      add_expressed(student.direct, gene, value, entries, logits);
+    }
     run_linear(student.map, latent.data(), output.map.data() + cell * 2);
+    if (patterns > 0) run_linear(student.patterns, latent.data(), output.patterns.data() + cell * patterns);
   }
   return output;
 }

@@ -12,6 +12,7 @@ struct NaiveOutput {
   std::vector<double> logits;
   std::vector<double> latent;
   std::vector<double> map;
+  std::vector<double> patterns;
 };
 
 inline std::vector<double> naive_linear(const Linear& layer, const std::vector<double>& x) {
@@ -22,22 +23,31 @@ inline std::vector<double> naive_linear(const Linear& layer, const std::vector<d
   return y;
 }
 
+inline std::vector<double> naive_layer_norm(const LayerNorm& norm, const std::vector<double>& x) {
+  const auto width = static_cast<double>(x.size());
+  double mean = 0, variance = 0;
+  for (const double value : x) mean += value / width;
+  for (const double value : x) variance += (value - mean) * (value - mean) / width;
+  std::vector<double> y;
+  for (std::size_t at = 0; at < x.size(); ++at)
+    y.push_back((x[at] - mean) / std::sqrt(variance + static_cast<double>(norm.epsilon)) * static_cast<double>(norm.gain[at]) +
+                static_cast<double>(norm.shift[at]));
+  return y;
+}
+
 inline NaiveOutput naive_student(const Student& student, const std::vector<float>& expression) {
   std::vector<double> h(expression.begin(), expression.end());
   for (std::size_t layer = 0; layer < student.hidden.size(); ++layer) {
     h = naive_linear(student.hidden[layer], h);
-    double mean = 0, variance = 0;
-    for (const double value : h) mean += value / static_cast<double>(h.size());
-    for (const double value : h) variance += (value - mean) * (value - mean) / static_cast<double>(h.size());
-    const LayerNorm& norm = student.norm[layer];
-    for (std::size_t at = 0; at < h.size(); ++at) {
-      const double y = (h[at] - mean) / std::sqrt(variance + static_cast<double>(norm.epsilon)) *
-                           static_cast<double>(norm.gain[at]) +
-                       static_cast<double>(norm.shift[at]);
-      h[at] = y / 2 * (1 + std::erf(y / std::sqrt(2.0)));
-    }
+    if (!student.norm.empty()) h = naive_layer_norm(student.norm[layer], h);
+    for (double& y : h) y = y / 2 * (1 + std::erf(y / std::sqrt(2.0)));
   }
-  return {naive_linear(student.head, h), h, naive_linear(student.map, h)};
+  std::vector<double> logits = naive_linear(student.head, h);
+  if (student.has_direct()) {
+    const std::vector<double> direct = naive_linear(student.direct, {expression.begin(), expression.end()});
+    for (std::size_t label = 0; label < logits.size(); ++label) logits[label] += direct[label];
+  }
+  return {logits, h, naive_linear(student.map, h), naive_linear(student.patterns, h)};
 }
 
 }  // namespace plkd::test

@@ -20,7 +20,8 @@ inline Linear random_linear(std::mt19937_64& rng, std::int64_t in, std::int64_t 
   return {in, out, random_values(rng, in * out, 0.3F), random_values(rng, out, 0.1F)};
 }
 
-// A model with weights drawn at random: genes G0.., types T0..; widths that are no multiple of a register.
+// A model with weights drawn at random: genes G0.., types T0..; widths that are no multiple of a register. It has all a model
+// may have: LayerNorm, a direct layer and scored patterns.
 inline Model random_model(std::uint64_t seed, std::int64_t genes = 37, std::int64_t classes = 5) {
   std::mt19937_64 rng(seed);
   Model model;
@@ -40,7 +41,9 @@ inline Model random_model(std::uint64_t seed, std::int64_t genes = 37, std::int6
   model.student.map = random_linear(rng, width, 2);
   for (int percent = 0; percent <= 100; ++percent)
     model.calibration.energy_quantiles.push_back(-5 + static_cast<float>(percent) / 10);
-  model.patterns = {{"first three", {0, 1, 2}}};
+  model.patterns = {{"first three", {0, 1, 2}, {0.5F, 0.25F, 1}}, {"last two", {3, 4}, {1, 2}}, {"all", {0, 1, 2, 3, 4}}};
+  model.student.direct = random_linear(rng, genes, classes);
+  model.student.patterns = random_linear(rng, width, 3);
   return model;
 }
 

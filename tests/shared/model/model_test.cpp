@@ -44,24 +44,50 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   CHECK(again.calibration.energy_quantiles == model.calibration.energy_quantiles);
   CHECK(again.student.hidden[1].weight == model.student.hidden[1].weight);
   CHECK(again.student.norm[0].gain == model.student.norm[0].gain);
+  CHECK(again.student.patterns.weight == model.student.patterns.weight);
+  CHECK(again.patterns[0].weight == model.patterns[0].weight);
+  CHECK(again.patterns[2].weight.empty());
   CHECK(encode_model(again) == bytes);
 }
 
 TEST_CASE("the graph in the file computes what the student computes", "[golden]") {
   std::mt19937_64 rng(2);
-  const Model model = test::random_model(3);
+  Model model = test::random_model(3);
+  if (GENERATE(true, false)) model.student.norm.clear();
+  if (GENERATE(true, false)) model.student.direct = {};
   const CountMatrix expression = test::random_counts(rng, 8, model.genes.size(), 0.3);
   std::vector<float> dense;
   for (const std::vector<float>& row : test::dense_of(expression)) dense.insert(dense.end(), row.begin(), row.end());
   const onnx::Graph graph = onnx::decode(encode_model(model), "test");
   const auto outputs = onnx::run_graph(graph, {{"rna", dense}}, expression.cells());
-  const StudentOutput ours = run_student(model.student, expression);
+  const StudentOutput ours = run_student(model.student, expression, StudentTask::LabelAndExplain);
   REQUIRE(outputs.at("logits").size() == ours.logits.size());
   constexpr double kTolerance = 1e-5;  // float sums against double, values of order 1
   for (std::size_t at = 0; at < ours.logits.size(); ++at)
     CHECK(ours.logits[at] == Approx(outputs.at("logits")[at]).margin(kTolerance));
   for (std::size_t at = 0; at < ours.map.size(); ++at)
     CHECK(ours.map[at] == Approx(outputs.at("map")[at]).margin(kTolerance));
+  REQUIRE(outputs.at("patterns").size() == ours.patterns.size());
+  for (std::size_t at = 0; at < ours.patterns.size(); ++at)
+    CHECK(ours.patterns[at] == Approx(outputs.at("patterns")[at]).margin(kTolerance));
+}
+
+TEST_CASE("a Student without LayerNorm, direct layer and patterns survives its file too", "[unit]") {
+  Model model = test::random_model(9);
+  model.student.direct = {};
+  model.student.patterns = {};
+  model.student.norm.clear();
+  const std::string bytes = encode_model(model);
+  const Model again = decode_model(bytes, "test");
+  CHECK(again.student.pattern_count() == 0);
+  CHECK(again.student.norm.empty());
+  CHECK(encode_model(again) == bytes);
+}
+
+TEST_CASE("a pattern layer that fits no list of patterns is refused", "[unit]") {
+  const Model model = test::random_model(10);
+  CHECK_THROWS_WITH(decode_model(edited(model, "{\"genes\":[3,4],\"name\":\"last two\",\"weight\":[1,2]},", ""), "m.onnx"),
+                    Catch::Contains("patterns"));
 }
 
 TEST_CASE("a file cut short at any place is refused, never half read", "[property]") {
@@ -89,9 +115,9 @@ TEST_CASE("what a model file must not hold is refused by name", "[unit]") {
                     Catch::Contains("log2"));
   CHECK_THROWS_WITH(decode_model(edited(model, "\"target_sum\"", "\"clip\":3,\"target_sum\""), "m.onnx"),
                     Catch::Contains("unknown key 'clip'"));
-  CHECK_THROWS_WITH(decode_model(edited(model, "\"version\":1", "\"version\":2"), "m.onnx"), Catch::Contains("newer"));
+  CHECK_THROWS_WITH(decode_model(edited(model, "\"version\":2", "\"version\":3"), "m.onnx"), Catch::Contains("newer"));
   CHECK_THROWS_WITH(decode_model(edited(model, "mlp-v1:37-18", "mlp-v1:38-18"), "m.onnx"),
-                    Catch::Contains("mlp-v1:38-18-7-5") && Catch::Contains("mlp-v1:37-18-7-5"));
+                    Catch::Contains("mlp-v1:38-18-7-5+direct+3") && Catch::Contains("mlp-v1:37-18-7-5+direct+3"));
   CHECK_THROWS_WITH(decode_model("this is text, not a model", "notes.txt"), Catch::Contains("notes.txt: not a model file"));
 }
 

@@ -20,10 +20,11 @@ TEST_CASE("the model file passes the ONNX checker and says what it takes and giv
   REQUIRE(model.graph().input_size() == 1);
   CHECK(model.graph().input(0).name() == "rna");
   CHECK(model.graph().input(0).type().tensor_type().shape().dim(1).dim_value() == 37);
-  REQUIRE(model.graph().output_size() == 3);
+  REQUIRE(model.graph().output_size() == 4);
   CHECK(model.graph().output(0).name() == "logits");
   CHECK(model.graph().output(1).name() == "latent");
   CHECK(model.graph().output(2).name() == "map");
+  CHECK(model.graph().output(3).name() == "patterns");
   CHECK(model.metadata_props(0).key() == "plkd");
 }
 
