@@ -72,6 +72,17 @@ std::vector<float> logits_of(StudentNet& network, const TrainingPart& part) {
   return {logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()};
 }
 
+// How much the Teacher makes of each gene of a pattern: its largest absolute weight to the pattern's token.
+void weigh_genes(std::vector<Pattern>& patterns, const Teacher& teacher) {
+  const torch::Tensor largest =
+      teacher->pattern_layer()->weight().detach().abs().amax(1).to(torch::kCPU).contiguous();
+  const float* weight = largest.data_ptr<float>();  // [pairs], by pattern, then gene
+  for (Pattern& pattern : patterns) {
+    pattern.weight.assign(weight, weight + pattern.genes.size());
+    weight += pattern.genes.size();
+  }
+}
+
 json to_json(const FitLoopResult& fit) {
   return {{"steps", fit.steps},
           {"best_step", fit.best_step},
@@ -133,11 +144,12 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   const double taught_s = seconds_since(start);
   DistilOptions distil_options;
   distil_options.teacher_share = options.teacher_share;
-  DistilledStudent student = distil(part, teacher.network, distil_options, rng, verbosity);
+  DistilledStudent student = distil(part, teacher.network, model.patterns, distil_options, rng, verbosity);
   const double distilled_s = seconds_since(start);
 
   trained.logits = logits_of(student.network, part);
   model.student = to_student(student.network, part);
+  if (options.teacher_share > 0) weigh_genes(model.patterns, teacher.network);
   model.calibration = fit_calibration(trained.logits, part.held_out.label, part.classes);
   model.card.scores = held_out_scores(model, part.held_out);
   model.provenance = {{"data_digest", digest(reference)},
@@ -149,6 +161,9 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
                       {"teacher_share", options.teacher_share},
                       {"teacher", options.teacher_share > 0 ? to_json(teacher.fit) : json()},
                       {"student", to_json(student.fit)},
+                      {"pattern_agreement",
+                       {{"across_cells", student.patterns.across_cells},
+                        {"across_patterns", student.patterns.across_patterns}}},
                       {"plkd_version", PLKD_VERSION},
                       {"torch_version", TORCH_VERSION}};
   trained.report = model.provenance;

@@ -37,13 +37,19 @@ TEST_CASE("the exported Student computes what the network does, from expression 
   torch::manual_seed(1);
   const torch::NoGradGuard no_gradient;
   const plkd::TrainingPart part = random_part(20, 70);
-  plkd::StudentNet network(70, 4);
+  plkd::StudentNetOptions options;
+  options.norm = GENERATE(plkd::HiddenNorm::None, plkd::HiddenNorm::Layer);
+  options.patterns = 6;
+  plkd::StudentNet network(70, 4, options);
   network->eval();
   const plkd::Student student = plkd::to_student(network, part);
-  const plkd::StudentOutput output = plkd::run_student(student, expression_of(part));
+  const plkd::StudentOutput output =
+      plkd::run_student(student, expression_of(part), plkd::StudentTask::LabelAndExplain);
   const plkd::StudentNetOutput expected = network->forward(part.input(part.train));
   const torch::Tensor logits = torch::tensor(output.logits).view({20, 4});
   const torch::Tensor latent = torch::tensor(output.latent).view({20, 128});
+  const torch::Tensor patterns = torch::tensor(output.patterns).view({20, 6});
+  CHECK((patterns - expected.patterns).abs().max().item<float>() < kLogitTolerance);
   CHECK((logits - expected.logits).abs().max().item<float>() < kLogitTolerance);
   CHECK((latent - expected.latent).abs().max().item<float>() < kLogitTolerance);
 }

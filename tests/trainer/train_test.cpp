@@ -55,7 +55,10 @@ TEST_CASE("a trained model labels new cells of the same types", "[slow]") {
   for (std::size_t cell = 0; cell < 60; ++cell)
     right += labels.best[cell] == static_cast<std::int32_t>(cell % 3);
   CHECK(right >= 58);
-  CHECK_FALSE(trained.model.patterns.empty());
+  REQUIRE_FALSE(trained.model.patterns.empty());
+  CHECK(trained.model.student.pattern_count() == static_cast<std::int64_t>(trained.model.patterns.size()));
+  for (const plkd::Pattern& pattern : trained.model.patterns) CHECK(pattern.weight.size() == pattern.genes.size());
+  CHECK(trained.report.at("pattern_agreement").at("across_cells") > 0.5);
   CHECK(trained.model.card.scores.at("cells") == trained.held_out.size());
   std::int64_t trained_on = 0;
   for (const plkd::CellType& type : trained.model.classes) trained_on += type.reference_cells;
@@ -109,6 +112,7 @@ TEST_CASE("a Student can be trained without a Teacher, for comparison", "[slow]"
   options.teacher_share = 0;
   const plkd::TrainedModel trained = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
   CHECK(trained.report.at("teacher").is_null());
+  CHECK(trained.model.student.pattern_count() == 0);
   CHECK(trained.report.at("student").at("held_out_accuracy") > 0.8);
 }
 

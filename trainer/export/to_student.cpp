@@ -50,6 +50,7 @@ Student to_student(StudentNet& network, const TrainingPart& part) {
         {static_cast<float>(norm->options.eps()), values_of(norm->weight), values_of(norm->bias)});
   }
   student.head = linear_of(network->head(), 1);
+  if (network->patterns()) student.patterns = linear_of(network->patterns(), 1);
   student.map = map_of(network->forward(part.input(part.train)).latent);
   return student;
 }

@@ -29,9 +29,17 @@ torch::Tensor class_shares(const Cells& cells, std::int64_t classes) {
 
 }  // namespace
 
-DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const DistilOptions& options,
-                        std::mt19937_64& rng, Verbosity verbosity) {
-  StudentNet student(part.train.counts.genes, part.classes, options.network);
+DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const std::vector<Pattern>& patterns,
+                        const DistilOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
+  const bool has_teacher = options.teacher_share > 0;
+  PatternScores scores;
+  StudentNetOptions network = options.network;
+  if (has_teacher) {
+    const torch::Tensor expression = part.input(part.train);
+    scores = PatternScores(patterns, expression, ask(teacher, expression).attention);
+    network.patterns = static_cast<std::int64_t>(patterns.size());
+  }
+  StudentNet student(part.train.counts.genes, part.classes, network);
   student->to(part.device);
   const torch::Tensor held_out = part.input(part.held_out);
   const torch::Tensor held_out_label = part.labels(part.held_out);
@@ -46,18 +54,20 @@ DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const Distil
         const Cells cells = corrupt(select(part.train, batch), options.corruption, rng);
         const torch::Tensor label = torch::one_hot(part.labels(cells), part.classes).to(torch::kFloat);
         const StudentInput input = mix({part.input(cells), label}, options.mixed_share);
-        const torch::Tensor logits = student->forward(input.expression).logits;
-        torch::Tensor loss = options.self_entropy_weight * self_entropy(logits, prior);
+        const StudentNetOutput output = student->forward(input.expression);
+        torch::Tensor loss = options.self_entropy_weight * self_entropy(output.logits, prior);
         if (options.teacher_share < 1) {
           loss = loss + (1 - options.teacher_share) *
                             torch::nn::functional::cross_entropy(
-                                logits, input.label,
+                                output.logits, input.label,
                                 torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(
                                     options.label_smoothing));
         }
-        if (options.teacher_share > 0) {
-          const torch::Tensor target = teacher_logits(teacher, input.expression);
-          loss = loss + options.teacher_share * distillation(logits, target, options.temperature);
+        if (has_teacher) {
+          const TeacherView target = ask(teacher, input.expression);
+          loss = loss + options.teacher_share * distillation(output.logits, target.logits, options.temperature) +
+                 options.pattern_weight *
+                     torch::mse_loss(output.patterns, scores(input.expression, target.attention));
         }
         return loss;
       },
@@ -65,7 +75,11 @@ DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const Distil
         const torch::NoGradGuard no_gradient;
         return agreement(student->forward(held_out).logits, held_out_label);
       });
-  return {student, fit};
+  if (!has_teacher) return {student, fit, {}};
+  const torch::NoGradGuard no_gradient;
+  return {student, fit,
+          pattern_agreement(student->forward(held_out).patterns,
+                            scores(held_out, ask(teacher, held_out).attention))};
 }
 
 }  // namespace plkd

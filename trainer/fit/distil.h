@@ -1,9 +1,11 @@
 #pragma once
 
 #include <random>
+#include <vector>
 
 #include "trainer/fit/fit_loop.h"
 #include "trainer/fit/fit_teacher.h"
+#include "trainer/fit/pattern_scores.h"
 #include "trainer/fit/training_part.h"
 #include "trainer/student/student_net.h"
 
@@ -26,17 +28,21 @@ struct DistilOptions {
   // Weight of the self-entropy term. Raising it holds the Student closer to the classes' shares in the
   // reference.
   double self_entropy_weight = 0.1;
+  // Weight of the patterns' scores, whose squared error is about 1 when nothing is learnt yet.
+  double pattern_weight = 0.1;
 };
 
 struct DistilledStudent {
   StudentNet network;
   FitLoopResult fit;
+  PatternAgreement patterns;  // with the Teacher, over the held-out cells; zero without a Teacher
 };
 
-// Trains the Student to answer as the Teacher does, each seeing the same corrupted and mixed cells. Targets
+// Trains the Student to answer as the Teacher does, and to tell its patterns' scores, each seeing the
+// same corrupted and mixed cells. Targets
 // from the uncorrupted cells, as published, are nearly the labels again and add nothing. Whether these do
 // depends on the pair of studies: README.md has the figures with and without the Teacher.
-DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const DistilOptions& options,
-                        std::mt19937_64& rng, Verbosity verbosity);
+DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const std::vector<Pattern>& patterns,
+                        const DistilOptions& options, std::mt19937_64& rng, Verbosity verbosity);
 
 }  // namespace plkd

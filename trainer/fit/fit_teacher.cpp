@@ -4,12 +4,17 @@
 
 namespace plkd {
 
-torch::Tensor teacher_logits(Teacher& teacher, const torch::Tensor& expression) {
+TeacherView ask(Teacher& teacher, const torch::Tensor& expression) {
   const torch::NoGradGuard no_gradient;
   teacher->eval();
-  std::vector<torch::Tensor> logits;
-  for (const torch::Tensor& cells : expression.split(128)) logits.push_back(teacher->forward(cells).logits);
-  return torch::cat(logits);
+  std::vector<torch::Tensor> logits, attention;
+  for (const torch::Tensor& cells : expression.split(128)) {
+    const TeacherOutput output = teacher->forward(cells);
+    const torch::Tensor flow = rollout(output.attention);
+    logits.push_back(output.logits);
+    attention.push_back(flow.narrow(1, 0, flow.size(1) - 1));
+  }
+  return {torch::cat(logits), torch::cat(attention)};
 }
 
 FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& patterns,
@@ -34,7 +39,7 @@ FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& 
         return labelling +
                options.clustering_weight * divergence_clustering(output.logits, output.latent, label);
       },
-      [&] { return agreement(teacher_logits(teacher, held_out), held_out_label); });
+      [&] { return agreement(ask(teacher, held_out).logits, held_out_label); });
   return {teacher, fit};
 }
 

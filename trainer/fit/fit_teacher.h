@@ -33,8 +33,12 @@ struct FittedTeacher {
 FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& patterns,
                           const FitTeacherOptions& options, std::mt19937_64& rng, Verbosity verbosity);
 
-// The Teacher's logits for clean cells, a batch at a time.
-torch::Tensor teacher_logits(Teacher& teacher,
-                             const torch::Tensor& expression);  // [cells x genes] -> [cells x classes]
+// What a Teacher says of cells when it does not learn.
+struct TeacherView {
+  torch::Tensor logits;     // [cells x classes]
+  torch::Tensor attention;  // [cells x patterns], by rollout, the free token left out
+};
+
+TeacherView ask(Teacher& teacher, const torch::Tensor& expression);  // [cells x genes], a batch at a time
 
 }  // namespace plkd

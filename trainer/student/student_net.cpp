@@ -13,9 +13,14 @@ StudentNetImpl::StudentNetImpl(std::int64_t genes, std::int64_t classes, const S
   for (const std::int64_t width : options.widths) {
     const std::string number = std::to_string(hidden_.size());
     hidden_.push_back(register_module("hidden" + number, torch::nn::Linear(in, width)));
-    norm_.push_back(register_module("norm" + number,
-                                    torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}).eps(1e-5))));
+    if (options.norm == HiddenNorm::Layer) {
+      norm_.push_back(register_module(
+          "norm" + number, torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}).eps(1e-5))));
+    }
     in = width;
+  }
+  if (options.patterns > 0) {
+    patterns_ = register_module("patterns", torch::nn::Linear(options.widths.back(), options.patterns));
   }
   // A cell expresses few genes strongly: N(0, 1/G) starts every gene small and lets the informative ones
   // grow.
@@ -25,8 +30,12 @@ StudentNetImpl::StudentNetImpl(std::int64_t genes, std::int64_t classes, const S
 
 StudentNetOutput StudentNetImpl::forward(const torch::Tensor& expression) {
   torch::Tensor x = expression;
-  for (std::size_t i = 0; i < hidden_.size(); ++i) x = dropout_(torch::gelu(norm_[i](hidden_[i](x))));
-  return {head_(x), x};
+  for (std::size_t i = 0; i < hidden_.size(); ++i) {
+    x = hidden_[i](x);
+    if (!norm_.empty()) x = norm_[i](x);
+    x = dropout_(torch::gelu(x));
+  }
+  return {head_(x), x, patterns_ ? patterns_(x) : torch::Tensor()};
 }
 
 }  // namespace plkd

@@ -34,6 +34,8 @@ class TeacherImpl : public torch::nn::Module {
 
   TeacherOutput forward(const torch::Tensor& expression);  // [cells x genes]
 
+  const PatternLayer& pattern_layer() const { return patterns_; }
+
  private:
   PatternLayer patterns_;
   torch::nn::Dropout dropout_;
