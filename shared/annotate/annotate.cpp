@@ -1,31 +1,15 @@
 #include "shared/annotate/annotate.h"
 
-#include <cstdio>
 #include <span>
 
 #include "shared/annotate/calibrate.h"
+#include "shared/annotate/csv.h"
 #include "shared/error.h"
 #include "shared/preprocess/log_normalise.h"
 
 namespace plkd {
 
 namespace {
-
-std::string quoted_for_csv(const std::string& field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string quoted = "\"";
-  for (const char letter : field) {
-    if (letter == '"') quoted += '"';
-    quoted += letter;
-  }
-  return quoted + '"';
-}
-
-std::string number_for_csv(float value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", static_cast<double>(value));
-  return text;
-}
 
 // The two most probable classes; the first of equals wins. `second` is -1 when there is only one class.
 struct TopTwo {
@@ -110,8 +94,8 @@ std::string csv_line(const Model& model, const Annotations& annotations, std::in
   const std::int32_t second = annotations.second[at];
   const std::string second_name = second < 0 ? "" : model.classes[static_cast<std::size_t>(second)].name;
   return quoted_for_csv(cell_name) + "," + (unknown ? "unknown," : quoted_for_csv(best.name) + "," + best.ontology_id) +
-         "," + number_for_csv(annotations.probability[at]) + "," + number_for_csv(annotations.unknown_score[at]) + "," +
-         quoted_for_csv(second_name) + "," + number_for_csv(annotations.second_probability[at]);
+         "," + number_for_csv(static_cast<double>(annotations.probability[at])) + "," + number_for_csv(static_cast<double>(annotations.unknown_score[at])) + "," +
+         quoted_for_csv(second_name) + "," + number_for_csv(static_cast<double>(annotations.second_probability[at]));
 }
 
 }  // namespace plkd

@@ -1,4 +1,4 @@
-// plkd: annotates, evaluates, describes, verifies and simulates. Training needs LibTorch and is a program of its own, plkd-train,
+// plkd: annotates, evaluates, explains, describes, verifies and simulates. Training needs LibTorch and is a program of its own, plkd-train,
 // which is started in this one's place, as git does with its verbs: so annotating never loads torch.
 
 #include <cerrno>
@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   plkd::add_annotate(app);
   plkd::add_evaluate(app);
+  plkd::add_explain(app);
   plkd::add_describe(app);
   plkd::add_verify(app);
   plkd::add_simulate(app);

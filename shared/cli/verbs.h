@@ -11,6 +11,7 @@ namespace plkd {
 void add_annotate(CLI::App& app);
 void add_describe(CLI::App& app);
 void add_evaluate(CLI::App& app);
+void add_explain(CLI::App& app);
 void add_profile(CLI::App& app);
 void add_simulate(CLI::App& app);
 void add_verify(CLI::App& app);
