@@ -8,6 +8,7 @@
 
 #include "shared/annotate/scores.h"
 #include "shared/cli/annotate_slices.h"
+#include "shared/cli/evaluate_integration.h"
 #include "shared/cli/progress.h"
 #include "shared/cli/select_cells.h"
 #include "shared/cli/verbs.h"
@@ -24,6 +25,8 @@ struct Options {
   std::string labels;
   std::vector<std::string> where;
   std::vector<std::string> drop;
+  bool integration = false;
+  std::string batch;
   OpenCountsOptions open;
   std::string json;
   int threads = default_threads();
@@ -56,6 +59,8 @@ void run(const Options& options) {
   const Model model = read_model(options.model);
   const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
   const std::vector<std::string> truth = truth_of(*reader, options);
+  std::vector<std::string> batch;
+  if (!options.batch.empty()) batch = names_in(reader->column(options.batch));
   Query query(*reader, model);
   Scorer scorer(model);
   Progress progress("evaluate", query.cells(), options.quiet ? Verbosity::Quiet : Verbosity::Normal);
@@ -70,13 +75,19 @@ void run(const Options& options) {
     throw Error(ErrorKind::BadInput,
                 options.cells + ": no cell has a label of the model in column '" + options.labels + "'",
                 "labels must be spelt as in the model, which plkd describe shows");
+  if (!options.quiet) print(scores);
+  nlohmann::json report = to_json(scores, model);
+  if (options.integration) {
+    const IntegrationScores integration = evaluate_integration(query, model, truth, batch);
+    report["integration"] = to_json(integration);
+    if (!options.quiet) print(integration);
+  }
   if (!options.json.empty()) {
     std::ofstream out(options.json, std::ios::binary);
-    out << to_json(scores, model).dump(2) << '\n';
+    out << report.dump(2) << '\n';
     out.close();
     if (!out) throw Error(ErrorKind::BadInput, options.json + ": cannot be written", "check the folder");
   }
-  if (!options.quiet) print(scores);
 }
 
 }  // namespace
@@ -89,6 +100,10 @@ void add_evaluate(CLI::App& app) {
   verb->add_option("--labels", options->labels, "column of the cells' table with the true labels")->required();
   verb->add_option("--where", options->where, "COLUMN=VALUE: only these cells; may be repeated");
   verb->add_option("--drop", options->drop, "COLUMN=VALUE: without these cells; may be repeated");
+  CLI::Option* integration = verb->add_flag("--integration", options->integration,
+                                            "how well the latents mix by type and not by batch, of up to 20,000 cells");
+  verb->add_option("--batch", options->batch, "column of the cells' table with the batch, for --integration")
+      ->needs(integration);
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
   verb->add_option("--json", options->json, "write the scores to this file");
   verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();

@@ -147,6 +147,24 @@ TEST_CASE("evaluate writes its report", "[cli]") {
   CHECK(scores["accuracy"] > 0.8);
 }
 
+TEST_CASE("evaluate scores how latents integrate, batches only where they are named", "[cli]") {
+  const std::string common =
+      "evaluate --model " + kModel + " --cells " + workshop().path("query.h5ad") + " --labels cell_type ";
+  const std::string report = workshop().path("integration.json");
+  const Outcome outcome = plkd(common + "--integration --batch batch --where 'cell_type=B cell' --where 'cell_type=NK cell' --json " + report);
+  REQUIRE(outcome.code == 0);
+  CHECK_THAT(outcome.output, Catch::Contains("2 types, 1 batches") && !Catch::Contains("iLISI"));
+  const nlohmann::json scores = nlohmann::json::parse(bytes_of(report));
+  CHECK(scores["integration"]["cells"] == scores["cells"]);
+  CHECK(scores["integration"]["asw_label"] > 0.6);
+  CHECK(scores["integration"]["nmi_given"] > 0.9);
+  CHECK(scores["integration"]["asw_batch"].is_null());
+  REQUIRE(plkd(common + "--quiet --integration --json " + report).code == 0);
+  CHECK(nlohmann::json::parse(bytes_of(report))["integration"]["batches"] == 0);
+  CHECK(plkd(common + "--batch batch").code == 2);
+  check_refused(common + "--integration --batch planet", "query.h5ad", "planet");
+}
+
 TEST_CASE("evaluate keeps to --where and --drop", "[cli]") {
   const std::string common = "evaluate --model " + kModel + " --cells " + workshop().path("query.h5ad") + " --labels cell_type ";
   const std::string report = workshop().path("where.json");

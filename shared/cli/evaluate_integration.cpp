@@ -1,0 +1,89 @@
+#include "shared/cli/evaluate_integration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+
+#include "shared/error.h"
+#include "shared/student/student.h"
+
+namespace plkd {
+
+namespace {
+
+constexpr std::int64_t kSlice = 512;
+
+std::vector<std::int64_t> cells_to_score(const std::vector<std::string>& truth,
+                                         const std::vector<std::string>& batch) {
+  std::vector<std::int64_t> cells;
+  for (std::size_t cell = 0; cell < truth.size(); ++cell) {
+    if (!truth[cell].empty() && (batch.empty() || !batch[cell].empty()))
+      cells.push_back(static_cast<std::int64_t>(cell));
+  }
+  if (cells.size() < 2)
+    throw Error(ErrorKind::BadInput, "integration needs at least two cells that have a label and a batch",
+                "check the columns given to --labels and --batch");
+  return sample_cells(cells, kMaxIntegrationCells);
+}
+
+// Adds those of `chosen` that lie in cells [first, first + output's cells).
+void add_slice(IntegrationCells& cells, const Model& model, const StudentOutput& output, std::int64_t first,
+               const std::vector<std::int64_t>& chosen) {
+  const auto width = static_cast<std::size_t>(cells.latents.width);
+  const std::size_t classes = model.classes.size();
+  for (const std::int64_t cell : chosen) {
+    const auto row = static_cast<std::size_t>(cell - first);
+    for (std::size_t i = 0; i < width; ++i) cells.latents.value.push_back(output.latent[row * width + i]);
+    std::size_t best = 0;
+    for (std::size_t label = 1; label < classes; ++label) {
+      if (output.logits[row * classes + label] > output.logits[row * classes + best]) best = label;
+    }
+    cells.given.push_back(model.classes[best].name);
+  }
+}
+
+void print_score(const char* name, double score, const char* meaning) {
+  if (!std::isnan(score)) std::printf("  %-24s %8.4f  %s\n", name, score, meaning);
+}
+
+}  // namespace
+
+IntegrationScores evaluate_integration(Query& query, const Model& model,
+                                       const std::vector<std::string>& truth,
+                                       const std::vector<std::string>& batch) {
+  const std::vector<std::int64_t> chosen = cells_to_score(truth, batch);
+  IntegrationCells cells;
+  cells.latents.width = model.student.latent_width();
+  auto next = chosen.begin();
+  while (next != chosen.end()) {
+    const std::int64_t first = *next, end = std::min(first + kSlice, query.cells());
+    const auto last = std::lower_bound(next, chosen.end(), end);
+    add_slice(cells, model, run_student(model.student, query.expression(first, end)), first, {next, last});
+    next = last;
+  }
+  for (const std::int64_t cell : chosen) {
+    cells.type.push_back(truth[static_cast<std::size_t>(cell)]);
+    if (!batch.empty()) cells.batch.push_back(batch[static_cast<std::size_t>(cell)]);
+  }
+  return integration_scores(cells);
+}
+
+void print(const IntegrationScores& scores) {
+  std::printf("integration of %lld cells, %d types", static_cast<long long>(scores.cells), scores.types);
+  if (scores.batches > 0) std::printf(", %d batches", scores.batches);
+  std::printf(" (1 is best, but for medians)\n");
+  print_score("ASW label", scores.asw_label, "types apart");
+  print_score("graph connectivity", scores.graph_connectivity, "types in one piece");
+  print_score("cLISI", scores.clisi, "neighbours of one type");
+  print_score("cLISI median", scores.clisi_median, "types among neighbours, best at 1");
+  print_score("NMI given", scores.nmi_given, "given labels against true ones");
+  print_score("ARI given", scores.ari_given, "given labels against true ones");
+  print_score("NMI clusters", scores.nmi_clusters, "k-means on the latent against true labels");
+  print_score("ARI clusters", scores.ari_clusters, "k-means on the latent against true labels");
+  print_score("ASW batch", scores.asw_batch, "batches of a type on each other");
+  print_score("iLISI", scores.ilisi, "neighbours of every batch");
+  print_score("iLISI median", scores.ilisi_median, "batches among neighbours, best at their number");
+}
+
+}  // namespace plkd
