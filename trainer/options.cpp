@@ -33,6 +33,8 @@ void declare(CLI::App& app, CommandLine& to) {
       ->capture_default_str();
   app.add_option("--ontology-ids", to.reference.ontology_ids,
                  "column with Cell Ontology ids (default: cell_ontology_id or cell_type_ontology_term_id)");
+  app.add_option("--ontology", to.train.ontology,
+                 "Cell Ontology (.obo): a cell whose type is unsure gets a broader term of it");
   app.add_option("--slot", to.reference.open.slot,
                  "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
   app.add_option("--name", to.train.card.name, "the model's name (default: the name of the file)");

@@ -5,14 +5,15 @@
 #include <utility>
 
 #include "shared/annotate/annotate.h"
-#include "shared/annotate/calibrate.h"
 #include "shared/annotate/scores.h"
 #include "shared/error.h"
 #include "shared/genes/patterns.h"
+#include "shared/ontology/read_obo.h"
 #include "shared/preprocess/highly_variable.h"
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/data/split.h"
 #include "trainer/export/to_student.h"
+#include "trainer/fit/calibrate_student.h"
 #include "trainer/fit/distil.h"
 #include "trainer/fit/fit_teacher.h"
 #include "trainer/fit/training_part.h"
@@ -111,6 +112,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   Model& model = trained.model;
   model.card = options.card;
   model.classes = reference.classes;
+  if (!options.ontology.empty()) set_ontology(model, read_obo(options.ontology));
 
   SplitOptions split_options;
   split_options.seed = options.seed;
@@ -150,7 +152,8 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   trained.logits = logits_of(student.network, part);
   model.student = to_student(student.network, part);
   if (options.teacher_share > 0) weigh_genes(model.patterns, teacher.network);
-  model.calibration = fit_calibration(trained.logits, part.held_out.label, part.classes);
+  model.class_means = class_means(part.train, part.classes);
+  model.calibration = calibrate_student(model, part.held_out, rng);
   model.card.scores = held_out_scores(model, part.held_out);
   model.provenance = {{"data_digest", digest(reference)},
                       {"seed", options.seed},

@@ -18,6 +18,8 @@ struct TrainOptions {
   std::int64_t genes = 3000;
   // "learned" for co-expression modules of the reference, or a GMT file.
   std::string patterns = "learned";
+  // Cell Ontology (.obo) to fall back along; empty: cells are of a type or unknown.
+  std::string ontology;
   std::uint64_t seed = 1;
   DeviceChoice device = DeviceChoice::Auto;
   int threads = 0;  // 0: one for each physical core, as LibTorch counts them

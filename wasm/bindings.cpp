@@ -66,13 +66,17 @@ val guarded(Call call) {
 }
 
 val columns_of(const plkd::Annotations& annotations) {
+  std::vector<std::uint8_t> kind;
+  for (const plkd::LabelKind of_cell : annotations.kind) kind.push_back(static_cast<std::uint8_t>(of_cell));
   val columns = val::object();
+  columns.set("kind", copy_of(kind));
+  columns.set("term", copy_of(annotations.term));
+  columns.set("labelProbability", copy_of(annotations.label_probability));
   columns.set("best", copy_of(annotations.best));
   columns.set("second", copy_of(annotations.second));
   columns.set("probability", copy_of(annotations.probability));
   columns.set("secondProbability", copy_of(annotations.second_probability));
   columns.set("unknownScore", copy_of(annotations.unknown_score));
-  columns.set("isUnknown", copy_of(annotations.is_unknown));
   columns.set("map", copy_of(annotations.map));
   return columns;
 }
@@ -95,10 +99,25 @@ class ModelHandle {
     summary.set("genes", number(model_->genes.size()));
     summary.set("patterns", number(static_cast<std::int64_t>(model_->patterns.size())));
     summary.set("classes", classes());
+    summary.set("broader", broader());
     summary.set("unknownAbove", model_->calibration.unknown_above);
+    summary.set("promise", promise());
+    summary.set("ece", ece());
     summary.set("scores", val::global("JSON").call<val>("parse", card.scores.dump()));
     summary.set("description", plkd::describe(*model_));
     return summary;
+  }
+
+  val promised(double error_rate, double shift, double beyond_95) const {
+    const plkd::ExpectedError expected = plkd::expected_error(model_->calibration.promise, error_rate, shift);
+    val result = val::object();
+    result.set("target", expected.setting.target);
+    result.set("likeReference", expected.setting.error);
+    result.set("isShifted", expected.is_shifted);
+    result.set("isPromised", expected.is_promised);
+    result.set("error", expected.is_promised ? val(expected.error) : val::null());
+    result.set("statement", plkd::statement(expected, beyond_95));
+    return result;
   }
 
  private:
@@ -112,6 +131,37 @@ class ModelHandle {
       classes.call<void>("push", item);
     }
     return classes;
+  }
+
+  val broader() const {
+    val terms = val::array();
+    for (const plkd::BroaderTerm& term : model_->broader) {
+      val item = val::object();
+      item.set("name", term.name);
+      item.set("ontologyId", term.id);
+      item.set("classes", val::array(term.classes));
+      terms.call<void>("push", item);
+    }
+    return terms;
+  }
+
+  val promise() const {
+    val settings = val::array();
+    for (const plkd::PromiseSetting& setting : model_->calibration.promise.settings) {
+      val item = val::object();
+      item.set("target", setting.target);
+      item.set("leastProbability", setting.least_probability);
+      item.set("error", setting.error);
+      item.set("coverage", setting.coverage);
+      item.set("broader", setting.broader);
+      settings.call<void>("push", item);
+    }
+    return settings;
+  }
+
+  val ece() const {
+    const auto found = model_->card.scores.find("ece");
+    return found != model_->card.scores.end() && found->is_number() ? val(found->get<double>()) : val::null();
   }
 
   std::unique_ptr<plkd::Model> model_;
@@ -174,8 +224,8 @@ class QueryHandle {
     return summary;
   }
 
-  val annotate(double first, double end) {
-    return guarded([&] { return columns_of(plkd::annotate(*model_, read(first, end))); });
+  val annotate(double first, double end, double error_rate) {
+    return guarded([&] { return columns_of(plkd::annotate(*model_, read(first, end), {error_rate})); });
   }
 
   val logits(double first, double end) {
@@ -195,7 +245,7 @@ class QueryHandle {
     });
   }
 
-  val decide(const val& logits, const val& map) {
+  val decide(const val& logits, const val& map, double error_rate) {
     return guarded([&] {
       plkd::StudentOutput output;
       output.logits = emscripten::convertJSArrayToNumberVector<float>(logits);
@@ -205,7 +255,7 @@ class QueryHandle {
         throw plkd::Error(plkd::ErrorKind::Internal, "logits and map do not fit the " + std::to_string(cells) +
                                                          " cells that expression() gave last");
       }
-      return columns_of(plkd::decide(*model_, output, expression_));
+      return columns_of(plkd::decide(*model_, output, expression_, {error_rate}));
     });
   }
 
@@ -245,7 +295,9 @@ std::string version() { return PLKD_VERSION; }
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(plkd_core) {
-  emscripten::class_<ModelHandle>("ModelHandle").function("summary", &ModelHandle::summary);
+  emscripten::class_<ModelHandle>("ModelHandle")
+      .function("summary", &ModelHandle::summary)
+      .function("promised", &ModelHandle::promised);
   emscripten::class_<CountsHandle>("CountsHandle")
       .function("summary", &CountsHandle::summary)
       .function("cellNames", &CountsHandle::cell_names)

@@ -11,6 +11,32 @@ export interface CellType {
   referenceCells: number;
 }
 
+// A Cell Ontology term above several types, for cells whose own type is unsure.
+export interface BroaderTerm {
+  name: string;
+  ontologyId: string;
+  classes: number[]; // it covers
+}
+
+// One way to trade labels for errors, as fitted on held-out cells of the reference; shares are 0 to 1.
+export interface PromiseSetting {
+  target: number; // what errorRate chooses: the largest target not above it
+  leastProbability: number;
+  error: number; // wrong labels among those given
+  coverage: number; // cells that got a label
+  broader: number; // cells that got a broader term
+}
+
+// What may be said about the labels of a query.
+export interface Promised {
+  target: number; // of the setting chosen; 0 when the model promises nothing
+  likeReference: number; // wrong labels among those given, on cells like the reference
+  isShifted: boolean; // the query looks clearly less like the reference than held-out cells do
+  isPromised: boolean;
+  error: number | null; // expected at this shift; null when nothing is promised
+  statement: string; // the same in a sentence, as `plkd annotate` prints it
+}
+
 export interface ModelSummary {
   name: string;
   organism: string;
@@ -21,13 +47,18 @@ export interface ModelSummary {
   genes: number;
   patterns: number;
   classes: CellType[];
+  broader: BroaderTerm[]; // fewest types first; empty in a model trained without an ontology
   unknownAbove: number;
+  promise: PromiseSetting[]; // targets ascending; empty when there were too few held-out cells
+  ece: number | null; // expected calibration error on held-out cells
   scores: unknown; // held-out scores as `plkd evaluate --json` writes them; {} when there are none
-  description: string; // ten lines of plain text, as `plkd describe` prints
+  description: string; // twelve lines of plain text, as `plkd describe` prints
 }
 
 export interface ModelHandle {
   summary(): ModelSummary;
+  // `shift`: mean unknownScore of all the query's cells; `beyond95`: share of its cells with a score above 0.95.
+  promised(errorRate: number, shift: number, beyond95: number): Promised;
   delete(): void;
 }
 
@@ -66,12 +97,14 @@ export interface QuerySummary {
 
 // Columns of some cells, in order. Arrays are copies the caller owns.
 export interface Annotations {
+  kind: Uint8Array; // 0 the best type is the label, 1 a broader term is, 2 unknown
+  term: Int32Array; // index into ModelSummary.broader, -1 unless kind is 1
+  labelProbability: Float32Array; // of the types the label covers; of best when unknown
   best: Int32Array; // class
   second: Int32Array; // class or -1
   probability: Float32Array;
   secondProbability: Float32Array;
   unknownScore: Float32Array;
-  isUnknown: Uint8Array;
   map: Float32Array; // [cells x 2]
 }
 
@@ -86,14 +119,15 @@ export interface Expression {
 
 export interface QueryHandle {
   summary(): QuerySummary;
-  // C++ engine: cells [first, end), from counts to labels.
-  annotate(first: number, end: number): Result<Annotations>;
+  // C++ engine: cells [first, end), from counts to labels. `errorRate`: share of wrong labels to accept, 0.05 by default in
+  // the command line.
+  annotate(first: number, end: number, errorRate: number): Result<Annotations>;
   // C++ engine's logits [cells x classes] of cells [first, end), before temperature: what Verify compares with another engine's.
   logits(first: number, end: number): Result<Float32Array>;
   // Another engine: expression() gives its input, decide() turns its outputs into labels. `expression` must be the last range
   // asked for; logits [cells x classes], map [cells x 2].
   expression(first: number, end: number): Result<Expression>;
-  decide(logits: Float32Array, map: Float32Array): Result<Annotations>;
+  decide(logits: Float32Array, map: Float32Array, errorRate: number): Result<Annotations>;
   delete(): void;
 }
 

@@ -54,12 +54,14 @@ CountMatrix Query::expression(std::int64_t first, std::int64_t end) {
   return expression;
 }
 
-Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression) {
+Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression,
+                   const DecideOptions& options) {
   const auto cells = static_cast<std::size_t>(expression.cells());
   const std::size_t classes = model.classes.size();
   if (output.logits.size() != cells * classes || output.map.size() != cells * 2)
     throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
 
+  const float least = setting_for(model.calibration.promise, options.error_rate).least_probability;
   Annotations annotations;
   annotations.map = output.map;
   for (std::size_t cell = 0; cell < cells; ++cell) {
@@ -68,34 +70,65 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
     const TopTwo top = top_two(logits);
     const bool is_empty = expression.row_begin[cell] == expression.row_begin[cell + 1];
     const float score = is_empty ? 1 : unknown_score(logits, model.calibration);
+    ChosenLabel label = choose_label(probability, top.best, model.broader, least);
+    if (is_empty || score > model.calibration.unknown_above)
+      label = {LabelKind::Unknown, -1, probability[static_cast<std::size_t>(top.best)]};
+    annotations.kind.push_back(label.kind);
+    annotations.term.push_back(label.term);
+    annotations.label_probability.push_back(label.probability);
     annotations.best.push_back(top.best);
     annotations.second.push_back(top.second);
     annotations.probability.push_back(probability[static_cast<std::size_t>(top.best)]);
     annotations.second_probability.push_back(top.second < 0 ? 0 : probability[static_cast<std::size_t>(top.second)]);
     annotations.unknown_score.push_back(score);
-    annotations.is_unknown.push_back(is_empty || score > model.calibration.unknown_above);
   }
   return annotations;
 }
 
-Annotations annotate(const Model& model, const CountMatrix& expression) {
-  return decide(model, run_student(model.student, expression), expression);
+Annotations annotate(const Model& model, const CountMatrix& expression, const DecideOptions& options) {
+  return decide(model, run_student(model.student, expression), expression, options);
+}
+
+LabelName label_of(const Model& model, const Annotations& annotations, std::int64_t cell, UnknownPolicy policy) {
+  const auto at = static_cast<std::size_t>(cell);
+  const LabelKind kind = policy == UnknownPolicy::LabelAll ? LabelKind::Type : annotations.kind[at];
+  if (kind == LabelKind::Unknown) return {"unknown", ""};
+  if (kind == LabelKind::Broader) {
+    const BroaderTerm& term = model.broader[static_cast<std::size_t>(annotations.term[at])];
+    return {term.name, term.id};
+  }
+  const CellType& best = model.classes[static_cast<std::size_t>(annotations.best[at])];
+  return {best.name, best.ontology_id};
+}
+
+std::string name_of(LabelKind kind) {
+  switch (kind) {
+    case LabelKind::Type: return "type";
+    case LabelKind::Broader: return "broader";
+    case LabelKind::Unknown: return "unknown";
+  }
+  return "unknown";
 }
 
 std::string csv_header() {
-  return "cell,label,ontology_id,probability,unknown_score,second_label,second_probability";
+  return "cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,"
+         "second_probability";
 }
 
 std::string csv_line(const Model& model, const Annotations& annotations, std::int64_t cell,
                      const std::string& cell_name, UnknownPolicy policy) {
   const auto at = static_cast<std::size_t>(cell);
-  const bool unknown = annotations.is_unknown[at] != 0 && policy == UnknownPolicy::Allow;
-  const CellType& best = model.classes[static_cast<std::size_t>(annotations.best[at])];
+  const bool label_all = policy == UnknownPolicy::LabelAll;
+  const LabelName label = label_of(model, annotations, cell, policy);
+  const std::string& best = model.classes[static_cast<std::size_t>(annotations.best[at])].name;
   const std::int32_t second = annotations.second[at];
   const std::string second_name = second < 0 ? "" : model.classes[static_cast<std::size_t>(second)].name;
-  return quoted_for_csv(cell_name) + "," + (unknown ? "unknown," : quoted_for_csv(best.name) + "," + best.ontology_id) +
-         "," + number_for_csv(static_cast<double>(annotations.probability[at])) + "," + number_for_csv(static_cast<double>(annotations.unknown_score[at])) + "," +
-         quoted_for_csv(second_name) + "," + number_for_csv(static_cast<double>(annotations.second_probability[at]));
+  const float probability = label_all ? annotations.probability[at] : annotations.label_probability[at];
+  return quoted_for_csv(cell_name) + "," + quoted_for_csv(label.name) + "," + quoted_for_csv(label.ontology_id) + "," +
+         name_of(label_all ? LabelKind::Type : annotations.kind[at]) + "," + number_for_csv(static_cast<double>(probability)) + "," +
+         number_for_csv(static_cast<double>(annotations.unknown_score[at])) + "," + quoted_for_csv(best) + "," +
+         number_for_csv(static_cast<double>(annotations.probability[at])) + "," + quoted_for_csv(second_name) + "," +
+         number_for_csv(static_cast<double>(annotations.second_probability[at]));
 }
 
 }  // namespace plkd

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/annotate/choose_label.h"
+#include "shared/annotate/promise.h"
 #include "shared/counts/counts_reader.h"
 #include "shared/genes/vocabulary.h"
 #include "shared/model/model.h"
@@ -11,14 +13,16 @@
 
 namespace plkd {
 
-// Labels of some cells, by columns. `best` is always given; whether it is believed is `is_unknown`.
+// Labels of some cells, by columns. `best` is always given; `kind` says whether it is the label, or too much to say.
 struct Annotations {
+  std::vector<LabelKind> kind;              // [cells]
+  std::vector<std::int32_t> term;           // [cells], index into the model's broader terms, -1 unless kind is Broader
+  std::vector<float> label_probability;     // [cells], of the types the label covers; of best when unknown
   std::vector<std::int32_t> best;           // [cells], class
   std::vector<std::int32_t> second;         // [cells], class, -1 in a model of one class
   std::vector<float> probability;           // [cells], of best, calibrated
   std::vector<float> second_probability;    // [cells]
   std::vector<float> unknown_score;         // [cells], 0 (like the reference) to 1 (unlike all of it)
-  std::vector<std::uint8_t> is_unknown;     // [cells], score above the model's threshold, or an empty cell
   std::vector<float> map;                   // [cells x 2]
 
   std::int64_t cells() const { return static_cast<std::int64_t>(best.size()); }
@@ -51,15 +55,32 @@ class Query {
   QueryReport report_;
 };
 
-// Turns a Student's output, from whichever engine, into labels. Equal logits go to the class that comes first.
-// `expression` tells the empty cells.
-Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression);
+struct DecideOptions {
+  // Share of wrong labels that the user accepts. Lowering it gives fewer and broader labels; the model's promise says which
+  // probability it takes. See setting_for.
+  double error_rate = 0.05;
+};
+
+// Turns a Student's output, from whichever engine, into labels. Equal logits go to the class that comes first. A cell whose unknown
+// score is above the model's threshold and a cell without counts, which `expression` tells, are unknown.
+Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression,
+                   const DecideOptions& options = {});
 
 // Labels of prepared cells: run_student, then decide.
-Annotations annotate(const Model& model, const CountMatrix& expression);
+Annotations annotate(const Model& model, const CountMatrix& expression, const DecideOptions& options = {});
 
-// The header of labels.csv and one line a cell. With UnknownPolicy::LabelAll every cell gets its best label.
+// The label as people read it, with its ontology id: a type, a broader term, or "unknown" without id.
+struct LabelName {
+  std::string name;
+  std::string ontology_id;
+};
+
+// With LabelAll every cell gets its best type, none is broader or unknown.
 enum class UnknownPolicy { Allow, LabelAll };
+LabelName label_of(const Model& model, const Annotations& annotations, std::int64_t cell, UnknownPolicy policy);
+std::string name_of(LabelKind kind);  // "type", "broader", "unknown"
+
+// The header of labels.csv and one line a cell.
 std::string csv_header();
 std::string csv_line(const Model& model, const Annotations& annotations, std::int64_t cell,
                      const std::string& cell_name, UnknownPolicy policy);

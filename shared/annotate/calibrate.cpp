@@ -9,6 +9,9 @@ namespace plkd {
 
 namespace {
 
+// Corruption that the Student was trained with: beyond it the temperature would answer for another model.
+constexpr double kModerate = 1;
+
 // log sum exp(logits / T), shifted by the largest so that nothing overflows.
 double log_sum_exp(std::span<const float> logits, double temperature) {
   const double largest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
@@ -45,6 +48,23 @@ float fit_temperature(const std::vector<float>& logits, const std::vector<std::i
   return static_cast<float>((low + high) / 2);
 }
 
+std::vector<float> energy_quantiles(const std::vector<float>& logits, std::int64_t classes, float temperature) {
+  const auto width = static_cast<std::size_t>(classes);
+  std::vector<float> energies(logits.size() / width);
+  for (std::size_t cell = 0; cell < energies.size(); ++cell)
+    energies[cell] = energy({logits.data() + cell * width, width}, temperature);
+  std::sort(energies.begin(), energies.end());
+  std::vector<float> quantiles(101);
+  for (std::size_t percent = 0; percent <= 100; ++percent) {
+    const double at = static_cast<double>(percent) / 100 * static_cast<double>(energies.size() - 1);
+    const auto below = static_cast<std::size_t>(at);
+    const std::size_t next = std::min(below + 1, energies.size() - 1);
+    const auto part = static_cast<float>(at - static_cast<double>(below));
+    quantiles[percent] = energies[below] + part * (energies[next] - energies[below]);
+  }
+  return quantiles;
+}
+
 }  // namespace
 
 std::vector<float> probabilities(std::span<const float> logits, float temperature) {
@@ -64,7 +84,7 @@ float energy(std::span<const float> logits, float temperature) {
 float unknown_score(std::span<const float> logits, const Calibration& calibration) {
   const std::vector<float>& quantiles = calibration.energy_quantiles;
   const float of_cell = energy(logits, calibration.temperature);
-  const auto above = std::upper_bound(quantiles.begin(), quantiles.end(), of_cell);
+  const auto above = std::lower_bound(quantiles.begin(), quantiles.end(), of_cell);
   if (above == quantiles.begin()) return 0;
   if (above == quantiles.end()) return 1;
   const float low = *(above - 1);
@@ -72,25 +92,20 @@ float unknown_score(std::span<const float> logits, const Calibration& calibratio
   return (static_cast<float>(above - 1 - quantiles.begin()) + step) / static_cast<float>(quantiles.size() - 1);
 }
 
-Calibration fit_calibration(const std::vector<float>& logits, const std::vector<std::int32_t>& label,
-                            std::int64_t classes) {
-  if (label.empty()) throw Error(ErrorKind::Internal, "fit_calibration: no held-out cells");
-  Calibration calibration;
-  calibration.temperature = fit_temperature(logits, label, classes);
-
-  const auto width = static_cast<std::size_t>(classes);
-  std::vector<float> energies(label.size());
-  for (std::size_t cell = 0; cell < label.size(); ++cell)
-    energies[cell] = energy({logits.data() + cell * width, width}, calibration.temperature);
-  std::sort(energies.begin(), energies.end());
-  calibration.energy_quantiles.resize(101);
-  for (std::size_t percent = 0; percent <= 100; ++percent) {
-    const double at = static_cast<double>(percent) / 100 * static_cast<double>(energies.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    const std::size_t next = std::min(below + 1, energies.size() - 1);
-    const auto part = static_cast<float>(at - static_cast<double>(below));
-    calibration.energy_quantiles[percent] = energies[below] + part * (energies[next] - energies[below]);
+Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
+                            std::int64_t classes, const std::vector<BroaderTerm>& broader) {
+  if (label.empty() || views.empty()) throw Error(ErrorKind::Internal, "fit_calibration: no held-out cells");
+  std::vector<float> logits;
+  std::vector<std::int32_t> label_of_logits;
+  for (const HeldOutView& view : views) {
+    if (view.strength > kModerate) continue;
+    logits.insert(logits.end(), view.logits.begin(), view.logits.end());
+    label_of_logits.insert(label_of_logits.end(), label.begin(), label.end());
   }
+  Calibration calibration;
+  calibration.temperature = fit_temperature(logits, label_of_logits, classes);
+  calibration.energy_quantiles = energy_quantiles(views.front().logits, classes, calibration.temperature);
+  calibration.promise = fit_promise(views, label, classes, calibration, broader);
   return calibration;
 }
 

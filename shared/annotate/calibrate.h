@@ -4,7 +4,9 @@
 #include <span>
 #include <vector>
 
-#include "shared/model/model.h"
+#include "shared/annotate/promise.h"
+#include "shared/model/calibration.h"
+#include "shared/ontology/ontology.h"
 
 namespace plkd {
 
@@ -17,9 +19,10 @@ float energy(std::span<const float> logits, float temperature);
 // Share of held-out reference cells with a lower energy, 0 to 1, interpolated between the quantiles.
 float unknown_score(std::span<const float> logits, const Calibration& calibration);
 
-// Fits the temperature (maximum likelihood, clamped to [0.7, 4]) and the energy quantiles on held-out cells:
-// logits [cells x classes], label [cells].
-Calibration fit_calibration(const std::vector<float>& logits, const std::vector<std::int32_t>& label,
-                            std::int64_t classes);
+// Fits a Student's calibration on held-out cells: the temperature (maximum likelihood, clamped to [0.7, 4]) on the views up to
+// strength 1, for a query is never as like the reference as these cells are; the energy quantiles on the cells as they are,
+// which come first; then the promise. `label` [cells].
+Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
+                            std::int64_t classes, const std::vector<BroaderTerm>& broader = {});
 
 }  // namespace plkd

@@ -19,18 +19,43 @@ struct ClassScore {
   double f1 = 0;
 };
 
-// How well labels agree with the truth. Accuracy, macro F1 and balanced accuracy are over the cells whose true label the
-// model has, with every cell labelled; the macro means are over the types that occur among those cells.
+// Cells whose best probability falls into one of kReliabilityBins bins of equal width.
+struct ReliabilityBin {
+  double probability = 0;  // mean
+  double accuracy = 0;
+  std::int64_t cells = 0;
+};
+constexpr int kReliabilityBins = 15;
+
+// How well labels agree with the truth. Known cells are those whose true label the model has. Accuracy, macro F1, balanced
+// accuracy, ECE and reliability are over the known cells, each with its best type; the macro means are over the types that
+// occur among them.
 struct Scores {
   std::int64_t cells = 0;
   std::int64_t cells_known = 0;
   double accuracy = 0;
   double macro_f1 = 0;
   double balanced_accuracy = 0;
-  double coverage = 0;              // share of known cells that were not called unknown
-  double accuracy_at_coverage = 0;  // accuracy over those
-  // Area under the ROC curve of the unknown score, cells of types the model lacks against known cells; NaN without such cells.
+  // Expected calibration error (Guo et al. 2017): mean difference of probability and accuracy over the bins.
+  double ece = 0;
+  std::vector<ReliabilityBin> reliability;  // [kReliabilityBins], by probability
+
+  double coverage = 0;          // share of known cells that got a label: a type or a broader term
+  double coverage_types = 0;    // ... a type
+  double coverage_broader = 0;  // ... a broader term
+  double accuracy_at_coverage = 0;  // share of these labels that are right; a broader one is when it covers the true type
+
+  double promised_error = 0;  // what the model promises for cells like its reference; NaN when it promises nothing
+  double shift = 0;           // how unlike the reference all cells look, and
+  double beyond_95 = 0;       // the share beyond its 95th percentile
+  double expected_error_at_shift = 0;  // NaN when nothing is promised at this shift
+  double observed_error = 0;           // 1 - accuracy at coverage
+  double observed_error_with_unseen = 0;  // the same over all cells: a label given to a cell of an unseen type is wrong
+
+  // The unknown score, cells of types the model lacks against known cells; NaN without such cells.
   double unknown_auroc = 0;
+  double fpr_at_95_tpr = 0;  // share of known cells called unknown at the threshold that finds 95 % of the others
+
   std::vector<ClassScore> per_class;  // types that occur, in the model's order
   // confusion[t][c]: known cells of type per_class[t] whose best label is class c.
   std::vector<std::vector<std::int64_t>> confusion;
@@ -39,20 +64,32 @@ struct Scores {
 // Collects cells as they are annotated, then scores them.
 class Scorer {
  public:
-  explicit Scorer(const Model& model) : model_(model) {}
+  // `options` as given to annotate: they say which promise is meant.
+  explicit Scorer(const Model& model, const DecideOptions& options = {}) : model_(model), options_(options) {}
 
   // `truth` [cells] holds the true labels' names; an empty name is a cell without label and is left out.
   void add(const Annotations& annotations, const std::vector<std::string>& truth);
   Scores scores() const;
 
  private:
+  struct KnownCell {
+    std::int32_t truth = 0;  // class
+    std::int32_t best = 0;   // class
+    LabelKind kind = LabelKind::Type;
+    bool is_right = false;  // its label, type or broader
+    float probability = 0;  // of best
+    float unknown_score = 0;
+  };
+  void count_labels(Scores& scores) const;
+  void score_types(Scores& scores) const;
+  void score_probabilities(Scores& scores) const;
+
   const Model& model_;
-  std::int64_t unseen_ = 0;
-  std::vector<std::int32_t> truth_;  // [known cells], class
-  std::vector<std::int32_t> best_;   // [known cells], class
-  std::vector<std::uint8_t> is_unknown_;
-  std::vector<float> score_of_known_;
+  DecideOptions options_;
+  std::vector<KnownCell> known_;
   std::vector<float> score_of_unseen_;
+  std::int64_t labelled_unseen_ = 0;
+  ShiftMeter meter_;
 };
 
 // The report of `plkd evaluate --json`: the members above under their names, `per_class` by type, `confusion` by true and

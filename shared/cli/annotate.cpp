@@ -25,8 +25,39 @@ struct Options {
   std::string out = "labels.csv";
   OpenCountsOptions open;
   int threads = default_threads();
+  double error_rate = DecideOptions{}.error_rate;
   bool label_all = false;
   bool quiet = false;
+};
+
+// How many cells got which label, in the model's order, broader terms and unknown last.
+class LabelCounts {
+ public:
+  explicit LabelCounts(const Model& model) : model_(model), types_(model.classes.size()), terms_(model.broader.size()) {}
+
+  void add(const Annotations& annotations, std::size_t cell, UnknownPolicy policy) {
+    const LabelKind kind = policy == UnknownPolicy::LabelAll ? LabelKind::Type : annotations.kind[cell];
+    if (kind == LabelKind::Type) ++types_[static_cast<std::size_t>(annotations.best[cell])];
+    if (kind == LabelKind::Broader) ++terms_[static_cast<std::size_t>(annotations.term[cell])];
+    if (kind == LabelKind::Unknown) ++unknown_;
+  }
+
+  void print() const {
+    for (std::size_t type = 0; type < types_.size(); ++type) print(types_[type], model_.classes[type].name);
+    for (std::size_t term = 0; term < terms_.size(); ++term)
+      print(terms_[term], model_.broader[term].name + " (" + model_.broader[term].id + "), type unsure");
+    print(unknown_, "unknown");
+  }
+
+ private:
+  static void print(std::int64_t cells, const std::string& label) {
+    if (cells > 0) std::printf("%8lld  %s\n", static_cast<long long>(cells), label.c_str());
+  }
+
+  const Model& model_;
+  std::vector<std::int64_t> types_;
+  std::vector<std::int64_t> terms_;
+  std::int64_t unknown_ = 0;
 };
 
 void run(const Options& options) {
@@ -42,19 +73,17 @@ void run(const Options& options) {
   if (!out) throw Error(ErrorKind::BadInput, options.out + ": cannot be written", "check the folder");
   out << csv_header() << '\n';
   const UnknownPolicy policy = options.label_all ? UnknownPolicy::LabelAll : UnknownPolicy::Allow;
-  std::vector<std::int64_t> cells_of(model.classes.size(), 0);
-  std::int64_t unknown = 0;
+  LabelCounts counts(model);
+  ShiftMeter meter;
   Progress progress("annotate", query.cells(), verbosity);
-  annotate_slices(query, model, {options.threads}, [&](std::int64_t first, const Annotations& slice) {
+  annotate_slices(query, model, {.threads = options.threads, .decide = {options.error_rate}}, [&](std::int64_t first, const Annotations& slice) {
     const std::vector<std::string> names = reader->cell_names(first, first + slice.cells());
     for (std::int64_t cell = 0; cell < slice.cells(); ++cell) {
       const auto at = static_cast<std::size_t>(cell);
       out << csv_line(model, slice, cell, names[at], policy) << '\n';
-      if (slice.is_unknown[at] != 0 && policy == UnknownPolicy::Allow)
-        ++unknown;
-      else
-        ++cells_of[static_cast<std::size_t>(slice.best[at])];
+      counts.add(slice, at, policy);
     }
+    meter.add(slice.unknown_score);
     progress.set(first + slice.cells());
   });
   out.close();
@@ -62,9 +91,9 @@ void run(const Options& options) {
   progress.finish();
 
   if (options.quiet) return;
-  for (std::size_t label = 0; label < cells_of.size(); ++label)
-    if (cells_of[label] > 0) std::printf("%8lld  %s\n", static_cast<long long>(cells_of[label]), model.classes[label].name.c_str());
-  if (unknown > 0) std::printf("%8lld  unknown\n", static_cast<long long>(unknown));
+  counts.print();
+  if (!options.label_all)
+    std::printf("%s\n", statement(expected_error(model.calibration.promise, options.error_rate, meter.shift()), meter.beyond_95()).c_str());
   std::printf("written to %s\n", options.out.c_str());
 }
 
@@ -78,7 +107,11 @@ void add_annotate(CLI::App& app) {
   verb->add_option("--out", options->out, "labels, one line a cell")->capture_default_str();
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
   verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
-  verb->add_flag("--label-all", options->label_all, "give every cell its best label, none is unknown");
+  verb->add_option("--error-rate", options->error_rate,
+                   "share of wrong labels to accept; less gives fewer and broader labels (see describe)")
+      ->check(CLI::Range(0.001, 1.0))
+      ->capture_default_str();
+  verb->add_flag("--label-all", options->label_all, "give every cell its best type, none is broader or unknown");
   verb->add_flag("--quiet", options->quiet, "print errors only");
   verb->callback([options] { run(*options); });
 }

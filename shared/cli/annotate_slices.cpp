@@ -24,8 +24,8 @@ void annotate_slices(Query& query, const Model& model, const AnnotateSlicesOptio
   for (std::int64_t first = 0; first < query.cells(); first += options.slice) {
     CountMatrix expression = query.expression(first, std::min(first + options.slice, query.cells()));
     while (in_flight.size() >= static_cast<std::size_t>(options.threads)) take_oldest();
-    in_flight.push_back({first, std::async(std::launch::async, [&model, cells = std::move(expression)] {
-                           return annotate(model, cells);
+    in_flight.push_back({first, std::async(std::launch::async, [&model, &options, cells = std::move(expression)] {
+                           return annotate(model, cells, options.decide);
                          })});
   }
   while (!in_flight.empty()) take_oldest();

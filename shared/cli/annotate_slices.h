@@ -13,6 +13,7 @@ struct AnnotateSlicesOptions {
   int threads = 1;
   // Cells a slice. Larger hides the cost of a read, smaller keeps memory low: about 4 MB a slice at 1,000 counts a cell.
   std::int64_t slice = 512;
+  DecideOptions decide;
 };
 
 // Annotates a query slice by slice with several threads and hands the slices over in order of cells, on the calling thread.

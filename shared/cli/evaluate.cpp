@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -29,6 +30,7 @@ struct Options {
   std::string batch;
   OpenCountsOptions open;
   std::string json;
+  double error_rate = DecideOptions{}.error_rate;
   int threads = default_threads();
   bool quiet = false;
 };
@@ -42,13 +44,25 @@ std::vector<std::string> truth_of(CountsReader& reader, const Options& options) 
   return truth;
 }
 
+std::string shown(double share) {
+  if (std::isnan(share)) return "nothing";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4f", share);
+  return text;
+}
+
 void print(const Scores& scores) {
   std::printf("cells %lld, of a type the model knows %lld\n", static_cast<long long>(scores.cells),
               static_cast<long long>(scores.cells_known));
   std::printf("accuracy %.4f  macro F1 %.4f  balanced accuracy %.4f  (every cell labelled)\n", scores.accuracy,
               scores.macro_f1, scores.balanced_accuracy);
-  std::printf("coverage %.4f  accuracy at coverage %.4f\n", scores.coverage, scores.accuracy_at_coverage);
-  if (scores.cells > scores.cells_known) std::printf("unknown AUROC %.4f\n", scores.unknown_auroc);
+  std::printf("coverage %.4f (types %.4f, broader %.4f)  accuracy at coverage %.4f\n", scores.coverage,
+              scores.coverage_types, scores.coverage_broader, scores.accuracy_at_coverage);
+  std::printf("wrong labels: promised %s  expected at shift %.3f %s  observed %.4f\n", shown(scores.promised_error).c_str(),
+              scores.shift, shown(scores.expected_error_at_shift).c_str(), scores.observed_error);
+  std::printf("calibration error (ECE) %.4f\n", scores.ece);
+  if (scores.cells > scores.cells_known)
+    std::printf("unknown AUROC %.4f  FPR at 95 %% TPR %.4f\n", scores.unknown_auroc, scores.fpr_at_95_tpr);
   std::printf("%-32s %8s %10s %8s %8s\n", "type", "cells", "precision", "recall", "F1");
   for (const ClassScore& type : scores.per_class)
     std::printf("%-32s %8lld %10.4f %8.4f %8.4f\n", type.name.c_str(), static_cast<long long>(type.cells),
@@ -62,9 +76,10 @@ void run(const Options& options) {
   std::vector<std::string> batch;
   if (!options.batch.empty()) batch = names_in(reader->column(options.batch));
   Query query(*reader, model);
-  Scorer scorer(model);
+  const DecideOptions decide{options.error_rate};
+  Scorer scorer(model, decide);
   Progress progress("evaluate", query.cells(), options.quiet ? Verbosity::Quiet : Verbosity::Normal);
-  annotate_slices(query, model, {options.threads}, [&](std::int64_t first, const Annotations& slice) {
+  annotate_slices(query, model, {.threads = options.threads, .decide = decide}, [&](std::int64_t first, const Annotations& slice) {
     scorer.add(slice, {truth.begin() + first, truth.begin() + first + slice.cells()});
     progress.set(first + slice.cells());
   });
@@ -105,6 +120,9 @@ void add_evaluate(CLI::App& app) {
   verb->add_option("--batch", options->batch, "column of the cells' table with the batch, for --integration")
       ->needs(integration);
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
+      ->check(CLI::Range(0.001, 1.0))
+      ->capture_default_str();
   verb->add_option("--json", options->json, "write the scores to this file");
   verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
   verb->add_flag("--quiet", options->quiet, "print errors only");

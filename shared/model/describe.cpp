@@ -22,10 +22,21 @@ std::string number(double value, const char* format) {
 
 std::string scores(const nlohmann::json& card) {
   std::vector<std::string> parts;
-  for (const char* score : {"accuracy", "macro_f1", "balanced_accuracy"})
+  for (const char* score : {"accuracy", "macro_f1", "balanced_accuracy", "ece"})
     if (card.contains(score) && card[score].is_number())
       parts.push_back(std::string(score) + " " + number(card[score].get<double>(), "%.3f"));
   return parts.empty() ? "not stated" : joined(parts, ", ");
+}
+
+// "2 % wrong of 81 % labelled; 5 % of 97 %", for cells like the reference.
+std::string promise(const Promise& promise) {
+  std::vector<std::string> parts;
+  for (const PromiseSetting& setting : promise.settings) {
+    std::string part = number(100 * setting.error, "%.2g %%") + (parts.empty() ? " wrong" : "") + " of " +
+                       number(100 * setting.coverage, "%.0f %%") + (parts.empty() ? " labelled" : "");
+    if (parts.empty() || parts.back() != part) parts.push_back(part);
+  }
+  return parts.empty() ? "nothing" : joined(parts, "; ");
 }
 
 }  // namespace
@@ -54,6 +65,8 @@ std::string describe(const Model& model) {
          "held out     " + scores(model.card.scores) + "\n" +
          "unknown      above " + number(static_cast<double>(model.calibration.unknown_above), "%.3g") +
          ", temperature " + number(static_cast<double>(model.calibration.temperature), "%.3g") + "\n" +
+         "broader      " + std::to_string(model.broader.size()) + " terms to fall back to\n" +
+         "promise      " + promise(model.calibration.promise) + "\n" +
          "licence      " + or_unstated(model.card.licence) + "\n";
 }
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "shared/error.h"
+#include "shared/model/calibration_json.h"
 #include "shared/model/onnx.h"
 
 namespace plkd {
@@ -202,7 +203,7 @@ json to_json(const Model& model) {
         {{"name", type.name}, {"ontology_id", type.ontology_id}, {"reference_cells", type.reference_cells}});
   json patterns = json::array();
   for (const Pattern& pattern : model.patterns) patterns.push_back(to_json(pattern));
-  return {
+  json stored = {
       {"version", kFormatVersion},
       {"architecture", architecture_of(model.student)},
       {"card",
@@ -215,13 +216,11 @@ json to_json(const Model& model) {
       {"recipe", {{"normalise", "log1p"}, {"target_sum", model.recipe.target_sum}}},
       {"genes", {{"symbol", model.genes.symbol}, {"id", model.genes.id}}},
       {"classes", classes},
-      {"calibration",
-       {{"temperature", model.calibration.temperature},
-        {"energy_quantiles", model.calibration.energy_quantiles},
-        {"unknown_above", model.calibration.unknown_above}}},
       {"patterns", patterns},
       {"provenance", model.provenance},
   };
+  write_calibration(stored, model);
+  return stored;
 }
 
 // A recipe we half understand would give wrong labels in silence, so an unknown key is an error.
@@ -254,11 +253,9 @@ Model from_json(const json& stored, const std::string& source) {
   stored.at("genes").at("id").get_to(model.genes.id);
   for (const json& type : stored.at("classes"))
     model.classes.push_back({type.at("name"), type.at("ontology_id"), type.at("reference_cells")});
-  const json& calibration = stored.at("calibration");
-  model.calibration = {calibration.at("temperature"), calibration.at("energy_quantiles"),
-                       calibration.at("unknown_above")};
-  for (const json& pattern : stored.at("patterns"))     model.patterns.push_back(
-        {pattern.at("name"), pattern.at("genes"), pattern.value("weight", std::vector<float>())});
+  read_calibration(stored, model);
+  for (const json& pattern : stored.at("patterns"))
+    model.patterns.push_back({pattern.at("name"), pattern.at("genes"), pattern.value("weight", std::vector<float>())});
   model.provenance = stored.at("provenance");
   return model;
 }
@@ -268,8 +265,8 @@ void check_parts_fit(const Model& model, const std::string& source) {
     damaged(source, "the list of genes does not fit the first layer");
   if (static_cast<std::int64_t>(model.classes.size()) != model.student.classes())
     damaged(source, "the list of classes does not fit the last layer");
-  if (model.calibration.energy_quantiles.size() < 2 || !(model.calibration.temperature > 0))
-    damaged(source, "the calibration is not usable");
+  const std::string fault = fault_in_calibration(model);
+  if (!fault.empty()) damaged(source, fault);
   const auto scored = static_cast<std::size_t>(model.student.pattern_count());
   if (scored != 0 && scored != model.patterns.size())
     damaged(source, "the list of patterns does not fit the layer that scores them");
@@ -282,6 +279,13 @@ void check_parts_fit(const Model& model, const std::string& source) {
 }
 
 }  // namespace
+
+void set_ontology(Model& model, const Ontology& ontology) {
+  std::vector<std::string> ids;
+  for (const CellType& type : model.classes) ids.push_back(type.ontology_id);
+  model.ontology = part_above(ontology, ids);
+  model.broader = broader_terms(model.ontology, ids);
+}
 
 std::string encode_model(const Model& model) {
   check_parts_fit(model, model.card.name);
@@ -303,6 +307,7 @@ Model decode_model(std::string_view bytes, const std::string& source) {
     Model model = from_json(stored, source);
     model.student = student_of(graph, source);
     check_parts_fit(model, source);
+    set_ontology(model, model.ontology);
     const std::string architecture = architecture_of(model.student);
     if (stored.at("architecture") != architecture)
       damaged(source, "architecture " + stored.at("architecture").dump() + " does not fit the tensors, which are '" +

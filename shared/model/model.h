@@ -9,6 +9,8 @@
 
 #include "shared/genes/patterns.h"
 #include "shared/genes/vocabulary.h"
+#include "shared/model/calibration.h"
+#include "shared/ontology/ontology.h"
 #include "shared/preprocess/recipe.h"
 #include "shared/student/student.h"
 
@@ -18,16 +20,6 @@ struct CellType {
   std::string name;
   std::string ontology_id;           // "CL:0000624", empty when the reference gave none
   std::int64_t reference_cells = 0;  // cells of this type the model was trained on
-};
-
-// Turns logits into probabilities and into "unknown".
-struct Calibration {
-  // Logits are divided by it before the softmax; fitted on held-out reference cells.
-  float temperature = 1;
-  // energy_quantiles[k]: the energy, -T log sum exp(logits / T), below which k % of held-out reference cells lie.
-  std::vector<float> energy_quantiles;  // [101], ascending
-  // A cell whose unknown score is above this is called unknown. Raising it gives more cells a label; 1 gives all.
-  float unknown_above = 0.99f;
 };
 
 // What people read before they trust a model; everything is optional but the name.
@@ -48,10 +40,17 @@ struct Model {
   GeneVocabulary genes;
   std::vector<CellType> classes;
   Calibration calibration;
+  Ontology ontology;                  // what lies above the types; empty when the model was trained without one
+  std::vector<BroaderTerm> broader;   // follows from ontology and classes, not kept in the file: see set_ontology
+  // Mean counts per 10,000 of the training cells of each type, to 3 digits; empty in a model that cannot adapt.
+  std::vector<float> class_means;     // [classes x genes]
   std::vector<Pattern> patterns;  // the Teacher's tokens
   Student student;
   nlohmann::json provenance = nlohmann::json::object();  // data digests, seed, options, versions
 };
+
+// Keeps the part of an ontology that lies above the model's types, and the terms to fall back to.
+void set_ontology(Model& model, const Ontology& ontology);
 
 // The file's bytes. Throws Internal when the parts do not fit each other.
 std::string encode_model(const Model& model);
@@ -63,7 +62,7 @@ Model decode_model(std::string_view bytes, const std::string& source);
 Model read_model(const std::string& path);
 void write_model(const Model& model, const std::string& path);
 
-// Ten lines for people: what it knows, what it was trained on, how well it did.
+// Twelve lines for people: what it knows, what it was trained on, how well it did.
 std::string describe(const Model& model);
 
 }  // namespace plkd

@@ -110,7 +110,8 @@ TEST_CASE("annotate writes a line for every cell, in order", "[cli]") {
   std::ifstream file(out);
   std::string line;
   std::getline(file, line);
-  CHECK(line == "cell,label,ontology_id,probability,unknown_score,second_label,second_probability");
+  CHECK(line ==
+        "cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,second_probability");
   int cells = 0;
   while (std::getline(file, line)) ++cells;
   CHECK(cells == 300);
@@ -141,7 +142,9 @@ TEST_CASE("evaluate writes its report", "[cli]") {
                " --labels cell_type --json " + report)
               .code == 0);
   const nlohmann::json scores = nlohmann::json::parse(bytes_of(report));
-  for (const char* key : {"cells", "cells_known", "accuracy", "macro_f1", "balanced_accuracy", "coverage", "per_class", "confusion"})
+  for (const char* key : {"cells", "cells_known", "accuracy", "macro_f1", "balanced_accuracy", "ece", "reliability", "coverage",
+                          "accuracy_at_coverage", "promised_error", "observed_error", "expected_error_at_shift", "unknown_auroc",
+                          "fpr_at_95_tpr", "per_class", "confusion"})
     CHECK(scores.contains(key));
   CHECK(scores["cells"] == 300);
   CHECK(scores["accuracy"] > 0.8);

@@ -60,6 +60,10 @@ TEST_CASE("a trained model labels new cells of the same types", "[slow]") {
   for (const plkd::Pattern& pattern : trained.model.patterns) CHECK(pattern.weight.size() == pattern.genes.size());
   CHECK(trained.report.at("pattern_agreement").at("across_cells") > 0.5);
   CHECK(trained.model.card.scores.at("cells") == trained.held_out.size());
+  CHECK(trained.model.class_means.size() == 3 * plkd::at(trained.model.genes.size()));
+  CHECK(trained.model.calibration.promise.cells == static_cast<std::int64_t>(trained.held_out.size()));
+  const std::vector<plkd::ShiftPoint>& shifts = trained.model.calibration.promise.shifts;
+  CHECK(shifts.back().shift > shifts.front().shift);
   std::int64_t trained_on = 0;
   for (const plkd::CellType& type : trained.model.classes) trained_on += type.reference_cells;
   CHECK(trained_on + static_cast<std::int64_t>(trained.held_out.size()) == kCells);

@@ -30,21 +30,25 @@ function pageLabels(core, path) {
   const opened = openModel(core);
   const counts = valueOf(core.openCounts(path, ''));
   const query = valueOf(core.openQuery(opened, counts));
-  const { classes } = opened.summary();
+  const { classes, broader } = opened.summary();
   const { cells } = counts.summary();
   const labels = [];
   for (let first = 0; first < cells; first += 77) {
     const end = Math.min(first + 77, cells);
     const names = valueOf(counts.cellNames(first, end));
-    const part = valueOf(query.annotate(first, end));
+    const part = valueOf(query.annotate(first, end, 0.05));
     for (let cell = 0; cell < end - first; ++cell) {
       const best = classes[part.best[cell]];
+      const label = [best, broader[part.term[cell]], { name: 'unknown', ontologyId: '' }][part.kind[cell]];
       labels.push({
         cell: names[cell],
-        label: part.isUnknown[cell] ? 'unknown' : best.name,
-        ontology_id: part.isUnknown[cell] ? '' : best.ontologyId,
-        probability: part.probability[cell],
+        label: label.name,
+        ontology_id: label.ontologyId,
+        kind: ['type', 'broader', 'unknown'][part.kind[cell]],
+        probability: part.labelProbability[cell],
         unknown_score: part.unknownScore[cell],
+        best_label: best.name,
+        best_probability: part.probability[cell],
         second_label: classes[part.second[cell]]?.name ?? '',
         second_probability: part.secondProbability[cell],
       });
@@ -123,12 +127,12 @@ test('another engine gets the expression and has its logits turned into the same
   const logits = new Float32Array(20 * classes.length);
   for (let cell = 0; cell < 20; ++cell) logits[cell * classes.length + 1] = 50;
   const map = Float32Array.from({ length: 40 }, (_, i) => i);
-  const decided = valueOf(query.decide(logits, map));
+  const decided = valueOf(query.decide(logits, map, 0.05));
   assert.ok(decided.best.every((best) => best === 1));
   assert.ok(decided.probability.every((probability) => probability > 0.999));
   assert.deepEqual(decided.map, map);
 
-  const refused = query.decide(logits.subarray(1), map);
+  const refused = query.decide(logits.subarray(1), map, 0.05);
   assert.equal(refused.ok, false);
   assert.equal(refused.kind, 'Internal');
 });
@@ -136,9 +140,9 @@ test('another engine gets the expression and has its logits turned into the same
 test('typed arrays are copies that later calls leave alone', async () => {
   const core = await coreWith([new DiskFile(simulated)]);
   const query = valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
-  const first = valueOf(query.annotate(0, 50));
+  const first = valueOf(query.annotate(0, 50, 0.05));
   const kept = Float32Array.from(first.probability);
-  valueOf(query.annotate(50, 300));
+  valueOf(query.annotate(50, 300, 0.05));
   assert.deepEqual(first.probability, kept);
   assert.equal(first.probability.byteLength, first.probability.buffer.byteLength);
 });

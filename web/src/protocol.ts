@@ -1,7 +1,7 @@
 // What page and worker say to each other: the only file both sides share. Columns are typed arrays and are transferred.
-import type { CellType, CountsSummary, ModelSummary, QuerySummary } from '../../wasm/plkd_core';
+import type { BroaderTerm, CellType, CountsSummary, ModelSummary, QuerySummary } from '../../wasm/plkd_core';
 
-export type { CellType, CountsSummary, ModelSummary, QuerySummary };
+export type { BroaderTerm, CellType, CountsSummary, ModelSummary, QuerySummary };
 
 export type ErrorKind = 'BadInput' | 'WrongUsage' | 'Internal';
 
@@ -31,12 +31,14 @@ export interface PackedNames {
 
 // Labels of cells [first, first + best.length), by columns.
 export interface LabelColumns {
+  kind: Uint8Array; // [cells], 0 type, 1 broader term, 2 unknown
+  term: Int32Array; // [cells], index into the model's broader terms, -1 unless kind is 1
+  labelProbability: Float32Array; // [cells], of the types the label covers; of best when unknown
   best: Int32Array; // [cells], class
   second: Int32Array; // [cells], class or -1
   probability: Float32Array; // [cells]
   secondProbability: Float32Array; // [cells]
   unknownScore: Float32Array; // [cells], 0 to 1
-  isUnknown: Uint8Array; // [cells]
   map: Float32Array; // [cells x 2]
 }
 
@@ -74,8 +76,14 @@ export interface Verification {
   maxLogit: number;
 }
 
+export const LabelKind = { type: 0, broader: 1, unknown: 2 } as const;
+
+// Share of wrong labels accepted, as the command line does unless told.
+export const kErrorRate = 0.05;
+
 export interface CsvRequest {
   classes: CellType[];
+  broader: BroaderTerm[];
   columns: LabelColumns;
   names: NameRange[]; // ascending, together all cells
   labelAll: boolean;

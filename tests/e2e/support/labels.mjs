@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
-export const kHeader = 'cell,label,ontology_id,probability,unknown_score,second_label,second_probability';
-const kNumbers = ['probability', 'unknown_score', 'second_probability'];
+export const kHeader =
+  'cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,second_probability';
+const kNumbers = ['probability', 'unknown_score', 'best_probability', 'second_probability'];
 
 export async function readLabels(path) {
   const text = await readFile(path, 'utf8');

@@ -64,32 +64,63 @@ TEST_CASE("best and second come by logit, the first of equals wins", "[unit]") {
 TEST_CASE("an empty cell is unknown", "[unit]") {
   const Model model = test::random_model(6, 37, 3);
   const Annotations annotations = decide(model, output_of({9, 0, 0, 9, 0, 0}, 2), test::matrix_of({{0}, {1}}));
-  CHECK(annotations.is_unknown == std::vector<std::uint8_t>{1, 0});
+  CHECK(annotations.kind == std::vector<LabelKind>{LabelKind::Unknown, LabelKind::Type});
   CHECK(annotations.unknown_score[0] == 1);
 }
 
-TEST_CASE("a line of labels.csv quotes what must be quoted", "[unit]") {
+TEST_CASE("a cell between two types gets the term above both, at the error rate that asks for it", "[unit]") {
+  Model model = test::random_model(6, 37, 3);
+  model.calibration.unknown_above = 1;
+  model.broader = {{"CL:0000084", "T cell", {0, 1}}};
+  model.calibration.promise = {{{0.05, 0.8F, 0.04, 1, 0.1}, {0.1, 0.4F, 0.08, 1, 0}}, {{0.5, {0.04, 0.08}}}, 1000};
+  // Probabilities 0.5, 0.5, 0 (nearly), then 1/3 each.
+  const StudentOutput output = output_of({9, 9, 0, 5, 5, 5}, 2);
+  const CountMatrix cells = test::matrix_of({{1}, {1}});
+  const Annotations careful = decide(model, output, cells, {0.05});
+  CHECK(careful.kind == std::vector<LabelKind>{LabelKind::Broader, LabelKind::Unknown});
+  CHECK(careful.term == std::vector<std::int32_t>{0, -1});
+  CHECK(careful.label_probability[0] == Approx(1).margin(1e-3));
+  CHECK(label_of(model, careful, 0, UnknownPolicy::Allow).name == "T cell");
+  CHECK(label_of(model, careful, 0, UnknownPolicy::LabelAll).name == "T0");
+  const Annotations lax = decide(model, output, cells, {0.1});
+  CHECK(lax.kind == std::vector<LabelKind>{LabelKind::Type, LabelKind::Broader});
+}
+
+TEST_CASE("a line of labels.csv quotes what must be quoted and says what the label is", "[unit]") {
   Model model = test::random_model(7, 37, 2);
   model.classes = {{"T cell, \"CD4\"", "CL:0000624", 1}, {"B", "CL:0000236", 1}};
+  model.broader = {{"CL:0000542", "lymphocyte", {0, 1}}};
   Annotations annotations = decide(model, output_of({2, 0}, 1), test::matrix_of({{1}}));
   annotations.unknown_score[0] = 0.5F;
-  annotations.is_unknown[0] = 0;
-  CHECK(csv_header() == "cell,label,ontology_id,probability,unknown_score,second_label,second_probability");
-  CHECK(csv_line(model, annotations, 0, "a,b", UnknownPolicy::Allow) ==
-        "\"a,b\",\"T cell, \"\"CD4\"\"\",CL:0000624,0.880797,0.5,B,0.119203");
-  annotations.is_unknown[0] = 1;
-  CHECK(csv_line(model, annotations, 0, "c", UnknownPolicy::Allow) == "c,unknown,,0.880797,0.5,B,0.119203");
-  CHECK(csv_line(model, annotations, 0, "c", UnknownPolicy::LabelAll) ==
-        "c,\"T cell, \"\"CD4\"\"\",CL:0000624,0.880797,0.5,B,0.119203");
+  annotations.kind[0] = LabelKind::Type;
+  const auto line = [&](UnknownPolicy policy) { return csv_line(model, annotations, 0, "a,b", policy); };
+  const std::string type = "\"a,b\",\"T cell, \"\"CD4\"\"\",CL:0000624,type,0.880797,0.5,\"T cell, \"\"CD4\"\"\",0.880797,B,0.119203";
+  CHECK(csv_header() ==
+        "cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,second_probability");
+  CHECK(line(UnknownPolicy::Allow) == type);
+  annotations.kind[0] = LabelKind::Broader;
+  annotations.term[0] = 0;
+  annotations.label_probability[0] = 1;
+  CHECK(line(UnknownPolicy::Allow) ==
+        "\"a,b\",lymphocyte,CL:0000542,broader,1,0.5,\"T cell, \"\"CD4\"\"\",0.880797,B,0.119203");
+  CHECK(line(UnknownPolicy::LabelAll) == type);
+  annotations.kind[0] = LabelKind::Unknown;
+  annotations.label_probability[0] = annotations.probability[0];
+  CHECK(line(UnknownPolicy::Allow) ==
+        "\"a,b\",unknown,,unknown,0.880797,0.5,\"T cell, \"\"CD4\"\"\",0.880797,B,0.119203");
 }
 
 TEST_CASE("scores are those of a confusion counted by hand", "[golden]") {
-  const Model model = test::random_model(8, 37, 3);
-  // True: T0 T0 T0 T1 T1, one cell of an unseen type, one without label. Given: T0 T0 T1 T1 T2.
+  Model model = test::random_model(8, 37, 3);
+  model.broader = {{"CL:0000542", "lymphocyte", {0, 1}}};
+  // True: T0 T0 T0 T1 T1, one cell of an unseen type, one without label. Best: T0 T0 T1 T1 T2, given: T0, T0, T0 or T1, unknown, T2.
   const std::vector<std::string> truth = {"T0", "T0", "T0", "T1", "T1", "new", ""};
+  constexpr LabelKind kType = LabelKind::Type, kBroader = LabelKind::Broader, kUnknown = LabelKind::Unknown;
   Annotations given = decide(model, output_of(std::vector<float>(21), 7), test::matrix_of(std::vector<std::vector<float>>(7, {1})));
   given.best = {0, 0, 1, 1, 2, 0, 0};
-  given.is_unknown = {0, 0, 1, 0, 0, 1, 0};
+  given.kind = {kType, kType, kBroader, kUnknown, kType, kType, kType};
+  given.term = {-1, -1, 0, -1, -1, -1, -1};
+  given.probability = {0.99F, 0.97F, 0.41F, 0.43F, 0.45F, 1, 1};
   given.unknown_score = {0.1F, 0.2F, 0.3F, 0.9F, 0.5F, 0.8F, 0};
   Scorer scorer(model);
   scorer.add(given, truth);
@@ -101,11 +132,22 @@ TEST_CASE("scores are those of a confusion counted by hand", "[golden]") {
   CHECK(scores.macro_f1 == Approx(0.65));
   CHECK(scores.balanced_accuracy == Approx((2.0 / 3 + 0.5) / 2));
   CHECK(scores.coverage == Approx(0.8));
+  CHECK(scores.coverage_types == Approx(0.6));
+  CHECK(scores.coverage_broader == Approx(0.2));
   CHECK(scores.accuracy_at_coverage == Approx(0.75));
+  CHECK(scores.observed_error == Approx(0.25));
+  CHECK(scores.observed_error_with_unseen == Approx(2.0 / 5));
   CHECK(scores.unknown_auroc == Approx(0.8));
+  CHECK(scores.fpr_at_95_tpr == Approx(0.2));
+  CHECK(std::isnan(scores.promised_error));
+  // Two bins: {0.99, 0.97}, both right; {0.41, 0.43, 0.45}, one right.
+  CHECK(scores.ece == Approx(0.4 * 0.02 + 0.6 * (0.43 - 1.0 / 3)).epsilon(1e-4));
   const nlohmann::json report = to_json(scores, model);
   CHECK(report["confusion"]["T1"]["T2"] == 1);
   CHECK(report["per_class"]["T0"]["cells"] == 3);
+  CHECK(report["reliability"].size() == 15);
+  CHECK(report["reliability"][6]["cells"] == 3);
+  CHECK(report["promised_error"].is_null());
 }
 
 }  // namespace plkd

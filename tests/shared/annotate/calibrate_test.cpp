@@ -34,14 +34,14 @@ TEST_CASE("the fitted temperature is the one the labels were drawn with", "[prop
     label.push_back(draw(rng));
     logits.insert(logits.end(), of_cell.begin(), of_cell.end());
   }
-  CHECK(fit_calibration(logits, label, 3).temperature == Approx(kTrueTemperature).epsilon(0.1));
+  CHECK(fit_calibration({{0, logits}}, label, 3).temperature == Approx(kTrueTemperature).epsilon(0.1));
 }
 
 TEST_CASE("the unknown score is the share of held-out cells with a lower energy", "[unit]") {
   // One class at temperature 1: the energy is minus the logit.
   std::vector<float> logits;
   for (int cell = 0; cell <= 200; ++cell) logits.push_back(static_cast<float>(cell));
-  Calibration calibration = fit_calibration(logits, std::vector<std::int32_t>(201, 0), 1);
+  Calibration calibration = fit_calibration({{0, logits}}, std::vector<std::int32_t>(201, 0), 1);
   calibration.temperature = 1;
   CHECK(unknown_score(std::vector<float>{150}, calibration) == Approx(0.25));
   CHECK(unknown_score(std::vector<float>{50.5}, calibration) == Approx(0.7475));

@@ -50,6 +50,44 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   CHECK(encode_model(again) == bytes);
 }
 
+TEST_CASE("promise, ontology and class means survive the file", "[unit]") {
+  Model model = test::random_model(9, 37, 3);
+  model.classes[0].ontology_id = "X:2";
+  model.classes[1].ontology_id = "X:3";
+  model.classes[2].ontology_id = "X:4";
+  set_ontology(model, {{{"X:0", "cell", {}}, {"X:1", "lymphocyte", {0}}, {"X:2", "T cell", {1}}, {"X:3", "B cell", {1}},
+                        {"X:4", "monocyte", {0}}, {"X:5", "neuron", {0}}}});
+  model.calibration.promise = {{{0.05, 0.82F, 0.043, 0.91, 0.04}}, {{0.5, {0.043}}, {0.71, {0.12}}}, 400};
+  model.class_means.assign(3 * 37, 0);
+  model.class_means[40] = 12.3F;
+  const std::string bytes = encode_model(model);
+  const Model again = decode_model(bytes, "test");
+  CHECK(again.ontology.terms.size() == 5);  // no neuron
+  REQUIRE(again.broader.size() == 1);
+  CHECK(again.broader[0].name == "lymphocyte");
+  CHECK(again.calibration.promise.settings[0].least_probability == 0.82F);
+  CHECK(again.calibration.promise.shifts[1].error[0] == 0.12);
+  CHECK(again.class_means == model.class_means);
+  CHECK(encode_model(again) == bytes);
+
+  CHECK_THROWS_WITH(decode_model(edited(model, "\"parents\":[0]", "\"parents\":[9]"), "m.onnx"), Catch::Contains("ontology"));
+  CHECK_THROWS_WITH(decode_model(edited(model, "\"error\":[0.12]", "\"error\":[0.12,1]"), "m.onnx"), Catch::Contains("promise"));
+  CHECK_THROWS_WITH(decode_model(edited(model, "12.3,", ""), "m.onnx"), Catch::Contains("class means"));
+  CHECK_THROWS_WITH(decode_model(edited(model, "12.3", "-1.0"), "m.onnx"), Catch::Contains("class means"));
+}
+
+TEST_CASE("a file of version 1, without promise, ontology and class means, still reads", "[unit]") {
+  const Model model = test::random_model(10);
+  const std::string none = "\"promise\":{\"cells\":0,\"settings\":[],\"shifts\":[]},";
+  onnx::Graph graph = onnx::decode(edited(model, none, ""), "test");
+  std::string& description = graph.metadata.at("plkd");
+  description.replace(description.find("\"version\":2"), 11, "\"version\":1");
+  const Model old = decode_model(onnx::encode(graph), "old.onnx");
+  CHECK(old.calibration.promise.settings.empty());
+  CHECK(old.broader.empty());
+  CHECK(old.class_means.empty());
+}
+
 TEST_CASE("the graph in the file computes what the student computes", "[golden]") {
   std::mt19937_64 rng(2);
   Model model = test::random_model(3);
@@ -127,9 +165,9 @@ TEST_CASE("an ONNX file of somebody else is named as such", "[unit]") {
   CHECK_THROWS_WITH(decode_model(onnx::encode(graph), "other.onnx"), Catch::Contains("not a plkd model"));
 }
 
-TEST_CASE("a model describes itself in ten lines", "[unit]") {
+TEST_CASE("a model describes itself in twelve lines", "[unit]") {
   const std::string text = describe(test::random_model(8));
-  CHECK(std::count(text.begin(), text.end(), '\n') == 10);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 12);
   CHECK(text.find("T0 (10)") != std::string::npos);
 }
 

@@ -163,7 +163,12 @@ export async function annotate(): Promise<void> {
   const inputs = inputsOrNull();
   const { cells, model } = state;
   if (!inputs || cells.value.status !== 'ready' || model.value.status !== 'ready') return;
-  const results = new Results(cells.value.summary.cells, model.value.summary.classes, cells.value.name);
+  const results = new Results(
+    cells.value.summary.cells,
+    model.value.summary.classes,
+    model.value.summary.broader,
+    cells.value.name,
+  );
   resetResults(results.cells);
   const start = performance.now();
   try {
@@ -241,6 +246,7 @@ export async function csvFile(): Promise<File> {
   if (!results) throw new PlkdError('Internal', 'there are no labels to write', texts.problem.bug);
   const blob = await lead.call('writeCsv', {
     classes: results.classes,
+    broader: results.broader,
     columns: results.columns,
     names: [...results.nameRanges],
     labelAll: state.labelAll.value,

@@ -1,5 +1,5 @@
 // Labels of all cells, put together from the ranges that workers send.
-import type { AnnotatedRange, CellType, LabelColumns, NameRange } from '../protocol';
+import { type AnnotatedRange, type BroaderTerm, type CellType, type LabelColumns, LabelKind, type NameRange } from '../protocol';
 
 export const kUnknown = -1;
 
@@ -10,30 +10,40 @@ export class Results {
   constructor(
     readonly cells: number,
     readonly classes: CellType[],
+    readonly broader: BroaderTerm[],
     readonly source: string,
   ) {
     this.columns = {
+      kind: new Uint8Array(cells),
+      term: new Int32Array(cells),
+      labelProbability: new Float32Array(cells),
       best: new Int32Array(cells),
       second: new Int32Array(cells),
       probability: new Float32Array(cells),
       secondProbability: new Float32Array(cells),
       unknownScore: new Float32Array(cells),
-      isUnknown: new Uint8Array(cells),
       map: new Float32Array(2 * cells),
     };
   }
 
   add(range: AnnotatedRange): void {
     const { columns } = this;
+    columns.kind.set(range.kind, range.first);
+    columns.term.set(range.term, range.first);
+    columns.labelProbability.set(range.labelProbability, range.first);
     columns.best.set(range.best, range.first);
     columns.second.set(range.second, range.first);
     columns.probability.set(range.probability, range.first);
     columns.secondProbability.set(range.secondProbability, range.first);
     columns.unknownScore.set(range.unknownScore, range.first);
-    columns.isUnknown.set(range.isUnknown, range.first);
     columns.map.set(range.map, 2 * range.first);
     const at = this.names.findIndex(({ first }) => first > range.first);
     this.names.splice(at < 0 ? this.names.length : at, 0, { first: range.first, names: range.names });
+  }
+
+  // What shown labels index: the model's types, then its broader terms.
+  get labels(): readonly { name: string; ontologyId: string }[] {
+    return [...this.classes, ...this.broader];
   }
 
   get nameRanges(): readonly NameRange[] {
@@ -76,11 +86,14 @@ function lowerCase(byte: number): number {
   return byte >= 65 && byte <= 90 ? byte + 32 : byte;
 }
 
-// The label each cell is shown with: its class, or kUnknown.
-export function shownLabels({ columns, cells }: Results, labelAll: boolean): Int32Array {
+// The label each cell is shown with: an index into Results.labels, or kUnknown.
+export function shownLabels({ columns, cells, classes }: Results, labelAll: boolean): Int32Array {
   if (labelAll) return columns.best;
   const shown = columns.best.slice();
-  for (let cell = 0; cell < cells; cell++) if (columns.isUnknown[cell]) shown[cell] = kUnknown;
+  for (let cell = 0; cell < cells; cell++) {
+    if (columns.kind[cell] === LabelKind.unknown) shown[cell] = kUnknown;
+    if (columns.kind[cell] === LabelKind.broader) shown[cell] = classes.length + columns.term[cell]!;
+  }
   return shown;
 }
 
@@ -90,8 +103,8 @@ export interface LabelCount {
 }
 
 // Most frequent first, equal counts in the model's order, unknown last, labels without cells left out.
-export function countLabels(shown: Int32Array, classes: number): LabelCount[] {
-  const counts = new Array<number>(classes).fill(0);
+export function countLabels(shown: Int32Array, labels: number): LabelCount[] {
+  const counts = new Array<number>(labels).fill(0);
   let unknown = 0;
   for (const label of shown) {
     if (label === kUnknown) unknown++;

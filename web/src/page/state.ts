@@ -53,14 +53,14 @@ export const canAnnotate = computed(() => match.value.status === 'ready' && !isR
 export const results = computed(() => (run.value.status === 'done' ? run.value.results : null));
 export const shown = computed(() => (results.value ? shownLabels(results.value, labelAll.value) : new Int32Array(0)));
 export const labelCounts = computed(() =>
-  results.value ? countLabels(shown.value, results.value.classes.length) : [],
+  results.value ? countLabels(shown.value, results.value.labels.length) : [],
 );
 export const visibleCells = computed(() => {
   const found = results.value;
   if (!found) return new Uint32Array(0);
-  return filterCells(found, shown.value, found.classes.map(({ name }) => name), filter.value);
+  return filterCells(found, shown.value, found.labels.map(({ name }) => name), filter.value);
 });
 
 export function labelName(label: number): string {
-  return label === kUnknown ? texts.results.unknown : (results.value?.classes[label]?.name ?? '');
+  return label === kUnknown ? texts.results.unknown : (results.value?.labels[label]?.name ?? '');
 }

@@ -1,6 +1,6 @@
 // Annotates ranges of cells with either engine, and compares the two.
 import type { Annotations } from '../../../wasm/plkd_core';
-import type { AnnotatedRange, LabelColumns, Verification } from '../protocol';
+import { type AnnotatedRange, kErrorRate, type LabelColumns, type Verification } from '../protocol';
 import { valueOf } from './core';
 import { packNames } from './names';
 import type { Opened } from './opened';
@@ -8,7 +8,7 @@ import type { OrtStudent } from './ort_student';
 
 export function annotate(opened: Opened, first: number, end: number): AnnotatedRange {
   const start = performance.now();
-  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end)), start);
+  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end, kErrorRate)), start);
 }
 
 export async function annotateWithOrt(
@@ -24,7 +24,7 @@ export async function annotateWithOrt(
 
 export async function verify(opened: Opened, student: OrtStudent, cells: number): Promise<Verification> {
   const logits = valueOf(opened.query.logits(0, cells));
-  const ours = valueOf(opened.query.annotate(0, cells));
+  const ours = valueOf(opened.query.annotate(0, cells, kErrorRate));
   const theirs = await runOrt(opened, student, 0, cells);
   return {
     cells,
@@ -46,7 +46,7 @@ async function runOrt(opened: Opened, student: OrtStudent, first: number, end: n
     const expression = valueOf(opened.query.expression(begin, Math.min(end, begin + student.batchCells)));
     const output = await student.run(expression);
     logits.set(output.logits, (begin - first) * opened.classes);
-    setColumns(columns, valueOf(opened.query.decide(output.logits, output.map)), begin - first);
+    setColumns(columns, valueOf(opened.query.decide(output.logits, output.map, kErrorRate)), begin - first);
   }
   return { columns, logits };
 }
@@ -58,23 +58,27 @@ function withNames(opened: Opened, first: number, end: number, columns: LabelCol
 
 function emptyColumns(cells: number): LabelColumns {
   return {
+    kind: new Uint8Array(cells),
+    term: new Int32Array(cells),
+    labelProbability: new Float32Array(cells),
     best: new Int32Array(cells),
     second: new Int32Array(cells),
     probability: new Float32Array(cells),
     secondProbability: new Float32Array(cells),
     unknownScore: new Float32Array(cells),
-    isUnknown: new Uint8Array(cells),
     map: new Float32Array(2 * cells),
   };
 }
 
 function setColumns(into: LabelColumns, from: Annotations, at: number): void {
+  into.kind.set(from.kind, at);
+  into.term.set(from.term, at);
+  into.labelProbability.set(from.labelProbability, at);
   into.best.set(from.best, at);
   into.second.set(from.second, at);
   into.probability.set(from.probability, at);
   into.secondProbability.set(from.secondProbability, at);
   into.unknownScore.set(from.unknownScore, at);
-  into.isUnknown.set(from.isUnknown, at);
   into.map.set(from.map, 2 * at);
 }
 

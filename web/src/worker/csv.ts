@@ -1,8 +1,9 @@
 // labels.csv, byte for byte as `plkd annotate` writes it.
-import type { CellType, CsvRequest } from '../protocol';
+import { type CellType, type CsvRequest, LabelKind } from '../protocol';
 import { unpackNames } from './names';
 
-const kHeader = 'cell,label,ontology_id,probability,unknown_score,second_label,second_probability\n';
+const kHeader = 
+  'cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,second_probability\n';
 const kDigits = 6; // C's %.6g
 const kCellsPerPart = 4096;
 
@@ -23,16 +24,23 @@ export function writeCsv(request: CsvRequest): Blob {
   return new Blob(parts, { type: 'text/csv' });
 }
 
-function csvLine({ classes, columns, labelAll }: CsvRequest, cell: number, name: string): string {
+const kKindNames = ['type', 'broader', 'unknown'];
+
+function csvLine({ classes, broader, columns, labelAll }: CsvRequest, cell: number, name: string): string {
   const best = classes[columns.best[cell]!]!;
   const second: CellType | undefined = classes[columns.second[cell]!];
-  const isUnknown = !labelAll && columns.isUnknown[cell] === 1;
+  const kind = labelAll ? LabelKind.type : columns.kind[cell]!;
+  const term = broader[columns.term[cell]!];
+  const label = kind === LabelKind.unknown ? undefined : kind === LabelKind.broader ? term : best;
   return [
     quoted(name),
-    isUnknown ? 'unknown' : quoted(best.name),
-    isUnknown ? '' : quoted(best.ontologyId),
-    formatFloat(columns.probability[cell]!),
+    label ? quoted(label.name) : 'unknown',
+    label ? quoted(label.ontologyId) : '',
+    kKindNames[kind],
+    formatFloat((labelAll ? columns.probability : columns.labelProbability)[cell]!),
     formatFloat(columns.unknownScore[cell]!),
+    quoted(best.name),
+    formatFloat(columns.probability[cell]!),
     second ? quoted(second.name) : '',
     formatFloat(columns.secondProbability[cell]!),
   ].join(',') + '\n';

@@ -64,7 +64,7 @@ export function CellTable({ results }: { results: Results }) {
 }
 
 function Row({ results, cell, index }: { results: Results; cell: number; index: number }) {
-  const { columns, classes } = results;
+  const { columns, classes, labels } = results;
   const label = shown.value[cell]!;
   const confidence = columns.probability[cell]!;
   const second = classes[columns.second[cell]!];
@@ -76,7 +76,7 @@ function Row({ results, cell, index }: { results: Results; cell: number; index: 
         <span class={label === kUnknown ? 'unknown' : 'clip'}>{labelName(label)}</span>
         {label === kUnknown && <span class="quiet clip">{words.nearest(classes[columns.best[cell]!]!.name)}</span>}
       </span>
-      <span role="cell" class="cell-ontology">{classes[label]?.ontologyId ?? ''}</span>
+      <span role="cell" class="cell-ontology">{labels[label]?.ontologyId ?? ''}</span>
       <span role="cell" class="cell-confidence">
         <span class="bar" aria-hidden="true">
           <span style={{ width: `${100 * confidence}%` }} />

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/model/calibration.h"
+#include "shared/ontology/ontology.h"
+
+namespace plkd {
+
+// Held-out reference cells as the Student sees them, as they are (strength 0) or corrupted. The same cells in
+// every view.
+struct HeldOutView {
+  double strength = 0;
+  std::vector<float> logits;  // [cells x classes]
+};
+
+// Fits the settings to the cells as they are and follows their errors through the corrupted views, which come
+// by strength. The calibration must have its temperature and quantiles already.
+Promise fit_promise(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
+                    std::int64_t classes, const Calibration& calibration,
+                    const std::vector<BroaderTerm>& broader);
+
+// The setting for a wanted error rate: the one with the largest target not above it, else the strictest there
+// is. A model that promises nothing gives every cell that is not unknown its type.
+PromiseSetting setting_for(const Promise& promise, double error_rate);
+
+// How unlike the reference a query looks, from its cells' unknown scores one slice at a time: 0 for cells
+// like the reference.
+class ShiftMeter {
+ public:
+  void add(const std::vector<float>& unknown_score);
+  double shift() const;
+  double beyond_95() const;  // share of cells with a score above 0.95, of which the reference has 5 %
+
+ private:
+  std::int64_t cells_ = 0;
+  std::int64_t beyond_95_ = 0;
+  double sum_ = 0;
+};
+
+// What may be said about the labels of a query.
+struct ExpectedError {
+  PromiseSetting setting;
+  double shift = 0;
+  bool is_promised =
+      false;  // false: the model promises nothing, or the query is shifted beyond what was tried
+  bool is_shifted = false;  // clearly less like the reference than the reference's own held-out cells
+  double error = 0;         // expected share of wrong labels at this shift; only when promised
+};
+
+ExpectedError expected_error(const Promise& promise, double error_rate, double shift);
+
+// For people: "about 5 % of given labels are wrong on cells like the reference; ..."
+std::string statement(const ExpectedError& expected, double beyond_95);
+
+}  // namespace plkd

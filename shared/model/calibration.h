@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace plkd {
+
+// One way to trade labels for errors, fitted on held-out cells of the reference.
+struct PromiseSetting {
+  double target = 0;            // share of wrong labels it was fitted for
+  float least_probability = 0;  // a label is given when the probabilities of the types it covers sum to this
+  // Of the labels given to held-out cells, types and broader terms, this share was wrong: (wrong + 1) /
+  // (given + 1), never above the target. A broader term is right when it covers the true type.
+  double error = 0;
+  double coverage = 0;  // share of held-out cells that got a label
+  double broader = 0;   // share of held-out cells that got a broader term
+};
+
+// Held-out cells as a more and more different laboratory would have seen them: what became of the errors.
+struct ShiftPoint {
+  double shift = 0;           // how unlike the reference they look: see shift_of
+  std::vector<double> error;  // [settings]
+};
+
+// What a model may say about its own errors. Empty when there were too few held-out cells to promise
+// anything.
+struct Promise {
+  std::vector<PromiseSetting> settings;  // targets ascending
+  std::vector<ShiftPoint> shifts;        // shift and errors ascending; the first is the cells as they are
+  std::int64_t cells = 0;                // held out
+};
+
+// Turns logits into probabilities, and these into a label or "unknown".
+struct Calibration {
+  // Logits are divided by it before the softmax; fitted on held-out reference cells.
+  float temperature = 1;
+  // energy_quantiles[k]: the energy, -T log sum exp(logits / T), below which k % of held-out reference cells
+  // lie.
+  std::vector<float> energy_quantiles;  // [101], ascending
+  // A cell whose unknown score is above this is called unknown. Raising it gives more cells a label; 1 gives
+  // all.
+  float unknown_above = 0.99f;
+  Promise promise;
+};
+
+}  // namespace plkd

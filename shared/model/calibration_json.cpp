@@ -1,0 +1,132 @@
+#include "shared/model/calibration_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+namespace plkd {
+
+namespace {
+
+using nlohmann::json;
+
+// Three digits are more than any use of these numbers needs and keep a model file small.
+json short_number(double value) {
+  if (value == 0) return 0;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return std::strtod(text, nullptr);
+}
+
+json short_numbers(const std::vector<double>& values) {
+  json list = json::array();
+  for (const double value : values) list.push_back(short_number(value));
+  return list;
+}
+
+json promise_json(const Promise& promise) {
+  json settings = json::array();
+  for (const PromiseSetting& setting : promise.settings)
+    settings.push_back({{"target", setting.target},
+                        {"least_probability", short_number(static_cast<double>(setting.least_probability))},
+                        {"error", short_number(setting.error)},
+                        {"coverage", short_number(setting.coverage)},
+                        {"broader", short_number(setting.broader)}});
+  json shifts = json::array();
+  for (const ShiftPoint& point : promise.shifts)
+    shifts.push_back({{"shift", short_number(point.shift)}, {"error", short_numbers(point.error)}});
+  return {{"cells", promise.cells}, {"settings", settings}, {"shifts", shifts}};
+}
+
+Promise promise_of(const json& stored) {
+  Promise promise;
+  promise.cells = stored.at("cells");
+  for (const json& setting : stored.at("settings"))
+    promise.settings.push_back({setting.at("target"), setting.at("least_probability"), setting.at("error"),
+                                setting.at("coverage"), setting.at("broader")});
+  for (const json& point : stored.at("shifts"))
+    promise.shifts.push_back({point.at("shift"), point.at("error")});
+  return promise;
+}
+
+json ontology_json(const Ontology& ontology) {
+  json terms = json::array();
+  for (const OntologyTerm& term : ontology.terms)
+    terms.push_back({{"id", term.id}, {"name", term.name}, {"parents", term.parents}});
+  return terms;
+}
+
+json class_means_json(const Model& model) {
+  const auto genes = static_cast<std::size_t>(model.genes.size());
+  json rows = json::array();
+  for (std::size_t first = 0; first < model.class_means.size(); first += genes) {
+    json row = json::array();
+    for (std::size_t at = first; at < first + genes; ++at)
+      row.push_back(short_number(static_cast<double>(model.class_means[at])));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+bool promise_fits(const Promise& promise) {
+  const auto by_target = [](const PromiseSetting& a, const PromiseSetting& b) { return a.target < b.target; };
+  const auto by_shift = [](const ShiftPoint& a, const ShiftPoint& b) { return a.shift < b.shift; };
+  if (promise.settings.empty()) return true;
+  return !promise.shifts.empty() &&
+         std::is_sorted(promise.settings.begin(), promise.settings.end(), by_target) &&
+         std::is_sorted(promise.shifts.begin(), promise.shifts.end(), by_shift) &&
+         std::all_of(promise.shifts.begin(), promise.shifts.end(),
+                     [&](const ShiftPoint& point) { return point.error.size() == promise.settings.size(); });
+}
+
+bool ontology_fits(const Ontology& ontology) {
+  const auto terms = static_cast<std::int32_t>(ontology.terms.size());
+  for (const OntologyTerm& term : ontology.terms)
+    for (const std::int32_t parent : term.parents)
+      if (parent < 0 || parent >= terms) return false;
+  return true;
+}
+
+bool class_means_fit(const Model& model) {
+  const std::size_t whole = model.classes.size() * static_cast<std::size_t>(model.genes.size());
+  if (!model.class_means.empty() && model.class_means.size() != whole) return false;
+  return std::all_of(model.class_means.begin(), model.class_means.end(),
+                     [](float mean) { return std::isfinite(mean) && mean >= 0; });
+}
+
+}  // namespace
+
+void write_calibration(json& stored, const Model& model) {
+  stored["calibration"] = {{"temperature", model.calibration.temperature},
+                           {"energy_quantiles", model.calibration.energy_quantiles},
+                           {"unknown_above", model.calibration.unknown_above},
+                           {"promise", promise_json(model.calibration.promise)}};
+  if (!model.ontology.terms.empty()) stored["ontology"] = ontology_json(model.ontology);
+  if (!model.class_means.empty()) stored["class_means"] = class_means_json(model);
+}
+
+void read_calibration(const json& stored, Model& model) {
+  const json& calibration = stored.at("calibration");
+  calibration.at("temperature").get_to(model.calibration.temperature);
+  calibration.at("energy_quantiles").get_to(model.calibration.energy_quantiles);
+  calibration.at("unknown_above").get_to(model.calibration.unknown_above);
+  if (calibration.contains("promise")) model.calibration.promise = promise_of(calibration["promise"]);
+  if (stored.contains("ontology"))
+    for (const json& term : stored["ontology"])
+      model.ontology.terms.push_back({term.at("id"), term.at("name"), term.at("parents")});
+  if (stored.contains("class_means"))
+    for (const json& row : stored["class_means"])
+      for (const json& mean : row) model.class_means.push_back(mean.get<float>());
+}
+
+std::string fault_in_calibration(const Model& model) {
+  if (model.calibration.energy_quantiles.size() < 2 || !(model.calibration.temperature > 0))
+    return "the calibration is not usable";
+  if (!promise_fits(model.calibration.promise)) return "the promise is not usable";
+  if (!ontology_fits(model.ontology)) return "the ontology names a term that is not there";
+  if (!class_means_fit(model)) return "the class means do not fit types and genes";
+  return "";
+}
+
+}  // namespace plkd

@@ -1,0 +1,66 @@
+#include "trainer/fit/calibrate_student.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "shared/annotate/calibrate.h"
+#include "shared/preprocess/log_normalise.h"
+#include "trainer/data/corrupt.h"
+
+namespace plkd {
+namespace {
+
+// 1 is what the Student was trained with; beyond it the model is tried on what it has never seen.
+constexpr double kStrengths[] = {0, 0.5, 1, 1.5, 2, 3};
+
+// At strength s every cell is thinned to rates down to 0.2^s, genes vary and go missing s times as much.
+CorruptionOptions corruption_of(double strength) {
+  CorruptionOptions options;
+  options.min_rate = std::pow(options.min_rate, strength);
+  options.max_masked = std::min(options.max_masked * strength, 0.9);
+  options.gene_spread *= strength;
+  return options;
+}
+
+// To three digits, as the model file keeps it.
+float rounded(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return std::strtof(text, nullptr);
+}
+
+}  // namespace
+
+Calibration calibrate_student(const Model& model, const Cells& held_out, std::mt19937_64& rng) {
+  std::vector<HeldOutView> views;
+  for (const double strength : kStrengths) {
+    Cells seen = strength > 0 ? corrupt(held_out, corruption_of(strength), rng) : held_out;
+    log_normalise(seen.counts, seen.library, model.recipe);
+    views.push_back({strength, run_student(model.student, seen.counts).logits});
+  }
+  return fit_calibration(views, held_out.label, static_cast<std::int64_t>(model.classes.size()),
+                         model.broader);
+}
+
+std::vector<float> class_means(const Cells& train, std::int64_t classes) {
+  const std::size_t genes = at(train.counts.genes);
+  std::vector<double> sums(at(classes) * genes);
+  std::vector<double> cells(at(classes));
+  for (std::int64_t cell = 0; cell < train.size(); ++cell) {
+    const std::size_t type = at(train.label[at(cell)]);
+    const double library = train.library[at(cell)];
+    ++cells[type];
+    if (library <= 0) continue;
+    for (std::int64_t i = train.counts.row_begin[at(cell)]; i < train.counts.row_begin[at(cell) + 1]; ++i)
+      sums[type * genes + at(train.counts.gene[at(i)])] +=
+          1e4 * static_cast<double>(train.counts.count[at(i)]) / library;
+  }
+  std::vector<float> means(sums.size());
+  for (std::size_t k = 0; k < sums.size(); ++k)
+    means[k] = cells[k / genes] > 0 ? rounded(sums[k] / cells[k / genes]) : 0;
+  return means;
+}
+
+}  // namespace plkd

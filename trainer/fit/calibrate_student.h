@@ -1,0 +1,19 @@
+#pragma once
+
+#include <random>
+
+#include "shared/model/model.h"
+#include "trainer/data/cells.h"
+
+namespace plkd {
+
+// Fits the calibration of a model whose Student is done, on held-out cells [cells x model genes] as they are
+// and as ever more different laboratories would have seen them, so that the model can tell how wrong it is on
+// a query that looks shifted.
+Calibration calibrate_student(const Model& model, const Cells& held_out, std::mt19937_64& rng);
+
+// Mean counts per 10,000 of each class over the model's genes: what a query's own means are compared with
+// when it is adapted.
+std::vector<float> class_means(const Cells& train, std::int64_t classes);  // [classes x genes]
+
+}  // namespace plkd
