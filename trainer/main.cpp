@@ -80,8 +80,10 @@ void write_report(const nlohmann::json& report, const std::string& path) {
 
 void run(CommandLine command_line) {
   const plkd::Verbosity verbosity = command_line.quiet ? plkd::Verbosity::Quiet : plkd::Verbosity::Normal;
-  require_writable(command_line.out);
-  if (!command_line.json.empty()) require_writable(command_line.json);
+  plkd::check(command_line.train);
+  for (const std::string& path : {command_line.out, command_line.json, command_line.train.save_teacher}) {
+    if (!path.empty()) require_writable(path);
+  }
   if (command_line.train.card.name.empty()) {
     command_line.train.card.name = std::filesystem::path(command_line.out).stem().string();
   }

@@ -5,48 +5,190 @@
 #include <string>
 
 namespace plkd {
+namespace {
 
-void declare(CLI::App& app, CommandLine& to) {
+const CLI::Range kShare(0.0, 1.0);
+const CLI::Range kWeight(0.0, 1000.0);
+const CLI::Range kEpochs(0.01, 10000.0);
+
+void declare_reference(CLI::App& app, ReferenceOptions& to, std::string& ontology) {
+  const char* group = "Reference";
+  app.add_option("--cells", to.files, "labelled reference (.h5ad); may be repeated")
+      ->required()
+      ->group(group);
+  app.add_option("--labels", to.labels, "column of the cells' table with the labels")
+      ->required()
+      ->group(group);
+  app.add_option(
+         "--label-map", to.label_map,
+         "table (CSV or TSV, no header) of from,to or file,from,to: renames labels; an empty `to` leaves the "
+         "cells out")
+      ->group(group);
+  app.add_option(
+         "--batch", to.batch,
+         "column that tells batches apart; of three or more, whole batches are held out (default: each file)")
+      ->group(group);
+  app.add_option("--where", to.where, "COLUMN=VALUE: only these cells; may be repeated")->group(group);
+  app.add_option("--drop", to.drop, "COLUMN=VALUE: without these cells; may be repeated")->group(group);
+  app.add_option("--ontology-ids", to.ontology_ids,
+                 "column with Cell Ontology ids (default: cell_ontology_id or cell_type_ontology_term_id)")
+      ->group(group);
+  app.add_option("--ontology", ontology,
+                 "Cell Ontology (.obo): a cell whose type is unsure gets a broader term of it")
+      ->group(group);
+  app.add_option("--slot", to.open.slot,
+                 "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)")
+      ->group(group);
+}
+
+void declare_patterns(CLI::App& app, TrainOptions& to) {
+  const char* group = "Genes and patterns";
+  app.add_option("--genes", to.genes,
+                 "genes the model looks at; fewer are faster, below 1,000 rare types suffer")
+      ->check(CLI::Range(50, 100000))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option(
+         "--patterns", to.patterns.source,
+         "gene sets that become the Teacher's tokens: a GMT file, 'learned' (co-expression modules of the "
+         "reference) or 'random'")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--min-pattern-genes", to.patterns.min_genes,
+                 "patterns with fewer genes in use are left out")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option(
+         "--max-pattern-genes", to.patterns.max_genes,
+         "gene sets with more genes in their file are left out; learned patterns keep their most central "
+         "(default: 300 and 60)")
+      ->check(CLI::Range(1, 100000))
+      ->group(group);
+  app.add_option(
+         "--max-patterns", to.patterns.max_patterns,
+         "most patterns; time grows with the square (default: 300; for learned, 128 modules are looked for)")
+      ->check(CLI::Range(1, 10000))
+      ->group(group);
+}
+
+void declare_teacher(CLI::App& app, TrainOptions& to) {
+  const char* group = "Teacher";
+  FitTeacherOptions& teacher = to.teacher;
+  app.add_option("--teacher-blocks", teacher.network.blocks, "Transformer blocks")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-heads", teacher.network.heads, "attention heads of a block")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-width", teacher.network.embed, "numbers in a token; must divide by the heads")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-dropout", teacher.network.dropout, "raising it helps small references")
+      ->check(CLI::Range(0.0, 0.95))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-epochs", teacher.epochs, "passes over the reference, within 150 to 3,000 steps")
+      ->check(kEpochs)
+      ->capture_default_str()
+      ->group(group);
+  app.add_option(
+         "--ddc-weight", teacher.clustering_weight,
+         "divergence-based clustering loss: raising it spreads the classes wider, at the cost of the labels")
+      ->check(kWeight)
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--ddc-terms", teacher.clustering_terms,
+                 "2 adds the loss's term for the corners of the classes")
+      ->check(CLI::Range(1, 2))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--save-teacher", to.save_teacher, "write the trained Teacher to this file")->group(group);
+  app.add_option("--warm-start", to.warm_start, "start from a saved Teacher, as far as it fits")
+      ->group(group);
+}
+
+void declare_student(CLI::App& app, DistilOptions& to) {
+  const char* group = "Student";
+  app.add_option("--student-widths", to.network.widths, "widths of its hidden layers")
+      ->delimiter(',')
+      ->check(CLI::Range(2, 100000))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--student-dropout", to.network.dropout, "raising it helps small references")
+      ->check(CLI::Range(0.0, 0.95))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--student-epochs", to.epochs, "passes over the reference, within 150 to 3,000 steps")
+      ->check(kEpochs)
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-share", to.teacher_share,
+                 "weight of the Teacher against the labels in the Student's loss; 0 leaves the Teacher out")
+      ->check(kShare)
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--temperature", to.temperature,
+                 "softens the Teacher's answers: raising it shows more of its doubts")
+      ->check(CLI::Range(0.1, 100.0))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--self-entropy-weight", to.self_entropy_weight,
+                 "raising it holds the Student closer to the reference's shares of types")
+      ->check(kWeight)
+      ->capture_default_str()
+      ->group(group);
+}
+
+void declare_card(CLI::App& app, ModelCard& to) {
+  const char* group = "Model card";
+  app.add_option("--name", to.name, "the model's name (default: the name of the file)")->group(group);
+  app.add_option("--organism", to.organism, "for example human")->group(group);
+  app.add_option("--tissue", to.tissue, "for example blood")->group(group);
+  app.add_option("--licence", to.licence, "under which the model may be used")->group(group);
+  app.add_option("--source", to.sources, "publication or data set; may be repeated")->group(group);
+}
+
+void declare_run(CLI::App& app, CommandLine& to) {
+  const char* group = "Run";
   const std::map<std::string, DeviceChoice> devices = {
       {"auto", DeviceChoice::Auto}, {"cpu", DeviceChoice::Cpu}, {"cuda", DeviceChoice::Cuda}};
-
-  app.add_option("--cells", to.reference.files, "labelled reference (.h5ad); may be repeated")->required();
-  app.add_option("--labels", to.reference.labels, "column of the cells' table with the labels")->required();
-  app.add_option("--out", to.out, "model file to write (.onnx)")->required();
-  app.add_option(
-      "--batch", to.reference.batch,
-      "column that tells batches apart; of three or more, whole batches are held out (default: each file)");
-  app.add_option("--where", to.reference.where, "COLUMN=VALUE: only these cells; may be repeated");
-  app.add_option("--drop", to.reference.drop, "COLUMN=VALUE: without these cells; may be repeated");
-  app.add_option("--patterns", to.train.patterns,
-                 "gene sets that become the Teacher's tokens: a GMT file, or 'learned'")
-      ->capture_default_str();
-  app.add_option("--genes", to.train.genes, "genes the model looks at")
-      ->check(CLI::Range(50, 100000))
-      ->capture_default_str();
-  app.add_option("--seed", to.train.seed, "same seed, same model")->capture_default_str();
+  app.add_option("--out", to.out, "model file to write (.onnx)")->required()->group(group);
+  app.add_option("--json", to.json, "write a report of the training to this file")->group(group);
+  app.add_option("--seed", to.train.seed, "same seed, same model")->capture_default_str()->group(group);
+  // Of both networks.
+  app.add_option_function<double>(
+         "--label-smoothing",
+         [&to](double value) {
+           to.train.teacher.label_smoothing = value;
+           to.train.student.label_smoothing = value;
+         },
+         "share of certainty that labels are denied; raising it makes for more doubt about cells of unseen "
+         "types")
+      ->check(CLI::Range(0.0, 0.9))
+      ->default_str(CLI::detail::to_string(to.train.student.label_smoothing))
+      ->group(group);
   app.add_option("--device", to.train.device, "auto, cpu or cuda")
-      ->transform(CLI::CheckedTransformer(devices, CLI::ignore_case).description("{auto,cpu,cuda}"));
-  app.add_option("--teacher-share", to.train.teacher_share,
-                 "weight of the Teacher against the labels in the Student's loss; 0 leaves the Teacher out")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  app.add_option("--ontology-ids", to.reference.ontology_ids,
-                 "column with Cell Ontology ids (default: cell_ontology_id or cell_type_ontology_term_id)");
-  app.add_option("--ontology", to.train.ontology,
-                 "Cell Ontology (.obo): a cell whose type is unsure gets a broader term of it");
-  app.add_option("--slot", to.reference.open.slot,
-                 "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
-  app.add_option("--name", to.train.card.name, "the model's name (default: the name of the file)");
-  app.add_option("--organism", to.train.card.organism, "for the model's card");
-  app.add_option("--tissue", to.train.card.tissue, "for the model's card");
-  app.add_option("--licence", to.train.card.licence, "for the model's card");
-  app.add_option("--source", to.train.card.sources,
-                 "publication or data set, for the model's card; may be repeated");
-  app.add_option("--json", to.json, "write a report of the training to this file");
+      ->transform(CLI::CheckedTransformer(devices, CLI::ignore_case).description("{auto,cpu,cuda}"))
+      ->group(group);
   app.add_option("--threads", to.train.threads, "threads (default: one for each physical core)")
-      ->check(CLI::Range(1, 1024));
-  app.add_flag("--quiet", to.quiet, "print errors only");
+      ->check(CLI::Range(1, 1024))
+      ->group(group);
+  app.add_flag("--quiet", to.quiet, "print errors only")->group(group);
+}
+
+}  // namespace
+
+void declare(CLI::App& app, CommandLine& to) {
+  declare_reference(app, to.reference, to.train.ontology);
+  declare_patterns(app, to.train);
+  declare_teacher(app, to.train);
+  declare_student(app, to.train.student);
+  declare_card(app, to.train.card);
+  declare_run(app, to);
 }
 
 }  // namespace plkd

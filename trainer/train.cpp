@@ -1,22 +1,22 @@
 #include "trainer/train.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <random>
 #include <utility>
 
 #include "shared/annotate/annotate.h"
 #include "shared/annotate/scores.h"
 #include "shared/error.h"
-#include "shared/genes/patterns.h"
 #include "shared/ontology/read_obo.h"
 #include "shared/preprocess/highly_variable.h"
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/data/split.h"
 #include "trainer/export/to_student.h"
 #include "trainer/fit/calibrate_student.h"
-#include "trainer/fit/distil.h"
-#include "trainer/fit/fit_teacher.h"
 #include "trainer/fit/training_part.h"
+#include "trainer/teacher/checkpoint.h"
 #include "trainer/torch.h"
 
 namespace plkd {
@@ -53,19 +53,6 @@ GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::
   return selected;
 }
 
-std::vector<Pattern> patterns_of(const TrainOptions& options, const CountMatrix& expression,
-                                 const GeneVocabulary& genes) {
-  if (options.patterns != "learned") return read_gmt(options.patterns, genes);
-  LearnPatternsOptions learn;
-  learn.seed = options.seed;
-  std::vector<Pattern> patterns = learn_patterns(expression, genes, learn);
-  if (patterns.empty()) {
-    throw Error(ErrorKind::BadInput, "no gene varies between the cells of the reference",
-                "check that the matrix holds counts of single cells");
-  }
-  return patterns;
-}
-
 std::vector<float> logits_of(StudentNet& network, const TrainingPart& part) {
   const torch::NoGradGuard no_gradient;
   const torch::Tensor logits =
@@ -91,6 +78,34 @@ json to_json(const FitLoopResult& fit) {
           {"held_out_macro_f1", fit.held_out.macro_f1}};
 }
 
+struct TaughtTeacher {
+  FittedTeacher fitted;
+  std::string warm_start;  // what was taken of a saved Teacher; empty without one
+};
+
+TaughtTeacher teach(const TrainingPart& part, const Model& model, const TrainOptions& options,
+                    std::mt19937_64& rng, Verbosity verbosity) {
+  const TeacherContext context{model.genes, model.patterns, model.classes};
+  TaughtTeacher taught;
+  FitTeacherOptions fit = options.teacher;
+  if (!options.warm_start.empty()) {
+    fit.start = Teacher(model.patterns, model.genes.size(), part.classes, fit.network);
+    taught.warm_start = warm_start(options.warm_start, fit.start, context).summary;
+    if (verbosity == Verbosity::Normal)
+      std::fprintf(stderr, "note: warm start, %s\n", taught.warm_start.c_str());
+  }
+  taught.fitted = fit_teacher(part, model.patterns, fit, rng, verbosity);
+  if (!options.save_teacher.empty()) save_teacher(options.save_teacher, taught.fitted.network, context);
+  return taught;
+}
+
+json to_json(const TaughtTeacher& teacher) {
+  json report = to_json(teacher.fitted.fit);
+  report["held_out_macro_f1_at_start"] = teacher.fitted.at_start.macro_f1;
+  if (!teacher.warm_start.empty()) report["warm_start"] = teacher.warm_start;
+  return report;
+}
+
 // Scores of the held-out cells through the same code that annotates queries.
 json held_out_scores(const Model& model, const Cells& held_out) {
   const CountMatrix expression = expression_of(held_out, model.recipe);
@@ -103,7 +118,26 @@ json held_out_scores(const Model& model, const Cells& held_out) {
 
 }  // namespace
 
+void check(const TrainOptions& options) {
+  const TeacherOptions& teacher = options.teacher.network;
+  if (teacher.embed % teacher.heads != 0) {
+    const std::int64_t nearest = std::max(teacher.heads, teacher.embed / teacher.heads * teacher.heads);
+    throw Error(ErrorKind::WrongUsage,
+                "--teacher-width " + std::to_string(teacher.embed) + " does not divide by --teacher-heads " +
+                    std::to_string(teacher.heads),
+                "a width of " + std::to_string(nearest) + " does");
+  }
+  const bool has_teacher = options.student.teacher_share > 0;
+  for (const auto& [option, file] :
+       {std::pair("--warm-start", options.warm_start), std::pair("--save-teacher", options.save_teacher)}) {
+    if (has_teacher || file.empty()) continue;
+    throw Error(ErrorKind::WrongUsage, std::string(option) + ": with --teacher-share 0 there is no Teacher",
+                "leave one of the two out");
+  }
+}
+
 TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
+  check(options);
   const steady_clock::time_point start = steady_clock::now();
   if (options.threads > 0) torch::set_num_threads(options.threads);
   torch::manual_seed(options.seed);
@@ -137,32 +171,34 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   part.train.counts = select_genes(part.train.counts, genes);
   part.held_out.counts = select_genes(part.held_out.counts, genes);
   model.genes = select_genes(reference.genes, genes);
-  model.patterns = patterns_of(options, expression_of(part.train, part.recipe), model.genes);
+  ChoosePatternsOptions pattern_options = options.patterns;
+  pattern_options.seed = options.seed;
+  model.patterns = choose_patterns(expression_of(part.train, part.recipe), model.genes, pattern_options);
   part.input_scale = input_scale_of(part.train, part.recipe);
   const double prepared_s = seconds_since(start);
 
-  FittedTeacher teacher;
-  if (options.teacher_share > 0) teacher = fit_teacher(part, model.patterns, {}, rng, verbosity);
+  TaughtTeacher teacher;
+  const bool has_teacher = options.student.teacher_share > 0;
+  if (has_teacher) teacher = teach(part, model, options, rng, verbosity);
   const double taught_s = seconds_since(start);
-  DistilOptions distil_options;
-  distil_options.teacher_share = options.teacher_share;
-  DistilledStudent student = distil(part, teacher.network, model.patterns, distil_options, rng, verbosity);
+  DistilledStudent student =
+      distil(part, teacher.fitted.network, model.patterns, options.student, rng, verbosity);
   const double distilled_s = seconds_since(start);
 
   trained.logits = logits_of(student.network, part);
   model.student = to_student(student.network, part);
-  if (options.teacher_share > 0) weigh_genes(model.patterns, teacher.network);
+  if (has_teacher) weigh_genes(model.patterns, teacher.fitted.network);
   model.class_means = class_means(part.train, part.classes);
   model.calibration = calibrate_student(model, part.held_out, rng);
   model.card.scores = held_out_scores(model, part.held_out);
   model.provenance = {{"data_digest", digest(reference)},
                       {"seed", options.seed},
-                      {"patterns", options.patterns == "learned" ? "learned" : "gene sets"},
+                      {"patterns", kind_of(options.patterns)},
                       {"split", split.how},
                       {"training_cells", part.train.size()},
                       {"held_out_cells", part.held_out.size()},
-                      {"teacher_share", options.teacher_share},
-                      {"teacher", options.teacher_share > 0 ? to_json(teacher.fit) : json()},
+                      {"teacher_share", options.student.teacher_share},
+                      {"teacher", has_teacher ? to_json(teacher) : json()},
                       {"student", to_json(student.fit)},
                       {"pattern_agreement",
                        {{"across_cells", student.patterns.across_cells},

@@ -7,7 +7,10 @@
 
 #include "shared/cli/progress.h"
 #include "shared/model/model.h"
+#include "trainer/data/choose_patterns.h"
 #include "trainer/data/reference.h"
+#include "trainer/fit/distil.h"
+#include "trainer/fit/fit_teacher.h"
 
 namespace plkd {
 
@@ -16,15 +19,16 @@ enum class DeviceChoice { Auto, Cpu, Cuda };
 struct TrainOptions {
   // Genes the model looks at, those that vary most between the labels.
   std::int64_t genes = 3000;
-  // "learned" for co-expression modules of the reference, or a GMT file.
-  std::string patterns = "learned";
+  ChoosePatternsOptions patterns;  // their seed is the training's
   // Cell Ontology (.obo) to fall back along; empty: cells are of a type or unknown.
   std::string ontology;
   std::uint64_t seed = 1;
   DeviceChoice device = DeviceChoice::Auto;
   int threads = 0;  // 0: one for each physical core, as LibTorch counts them
-  // Share of the Teacher in the Student's loss; 0 trains a Student alone, for comparison.
-  double teacher_share = 0.9;
+  FitTeacherOptions teacher;
+  DistilOptions student;     // a teacher_share of 0 trains a Student alone, for comparison
+  std::string warm_start;    // a saved Teacher to start from; empty: from chance
+  std::string save_teacher;  // where to save the trained Teacher; empty: nowhere
   ModelCard card;
 };
 
@@ -34,6 +38,9 @@ struct TrainedModel {
   std::vector<float> logits;           // [held-out cells x classes], of the trained network
   nlohmann::json report;               // what was done and how well each step went, for --json
 };
+
+// Throws WrongUsage for options that do not fit each other.
+void check(const TrainOptions& options);
 
 // The whole way from labelled cells to a model: split, genes, patterns, Teacher, Student, calibration,
 // scores. The same reference, options, threads and machine give the same model to the byte.

@@ -1,6 +1,7 @@
 #include "shared/cli/select_cells.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -32,42 +33,86 @@ std::string joined(const std::vector<std::string>& values) {
   return values.size() > kMost ? text + ", ..." : text;
 }
 
-// Which cells have one of the values in the column.
-std::vector<char> cells_with(CountsReader& reader, const std::string& column_name, const std::set<std::string>& values) {
-  const CellColumn column = reader.column(column_name);
-  std::vector<char> is_wanted(column.categories.size(), 0);
-  for (const std::string& value : values) {
-    const auto found = std::find(column.categories.begin(), column.categories.end(), value);
-    if (found == column.categories.end())
-      throw Error(ErrorKind::BadInput, reader.path() + ": column '" + column_name + "' has no value '" + value + "'",
-                  "it has " + joined(column.categories));
-    is_wanted[static_cast<std::size_t>(found - column.categories.begin())] = 1;
-  }
+// Which cells have one of the values.
+std::vector<char> cells_with(const CellColumn& column, const std::set<std::string>& values) {
   std::vector<char> has(column.code.size(), 0);
   for (std::size_t cell = 0; cell < has.size(); ++cell)
-    has[cell] = column.code[cell] >= 0 && is_wanted[static_cast<std::size_t>(column.code[cell])];
+    has[cell] = column.code[cell] >= 0 && values.count(column.categories[static_cast<std::size_t>(column.code[cell])]) > 0;
   return has;
+}
+
+bool has_value(const CellColumn& column, const std::string& value) {
+  return std::find(column.categories.begin(), column.categories.end(), value) != column.categories.end();
+}
+
+bool has_column(CountsReader& reader, const std::string& name) {
+  const std::vector<std::string> names = reader.column_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void require_values(CountsReader& reader, const Conditions& conditions) {
+  for (const auto& [name, values] : conditions) {
+    const CellColumn column = reader.column(name);
+    for (const std::string& value : values) {
+      if (has_value(column, value)) continue;
+      throw Error(ErrorKind::BadInput, reader.path() + ": column '" + name + "' has no value '" + value + "'",
+                  "it has " + joined(column.categories));
+    }
+  }
+}
+
+// Removes conditions on columns the file lacks; names those and the ones whose value it lacks.
+std::vector<UnmetCondition> drop_unmet(CountsReader& reader, Conditions& conditions, const std::string& option) {
+  std::vector<UnmetCondition> unmet;
+  for (auto condition = conditions.begin(); condition != conditions.end();) {
+    const auto& [name, values] = *condition;
+    const bool is_there = has_column(reader, name);
+    const auto lack = is_there ? UnmetCondition::Lack::Value : UnmetCondition::Lack::Column;
+    const CellColumn column = is_there ? reader.column(name) : CellColumn{};
+    for (const std::string& value : values)
+      if (!has_value(column, value)) unmet.push_back({option + " " + name + "=" + value, lack});
+    condition = is_there ? std::next(condition) : conditions.erase(condition);
+  }
+  return unmet;
+}
+
+std::vector<std::int64_t> cells_meeting(CountsReader& reader, const Conditions& where, const Conditions& drop) {
+  std::vector<char> is_chosen(static_cast<std::size_t>(reader.cells()), 1);
+  for (const auto& [column, values] : where) {
+    const std::vector<char> has = cells_with(reader.column(column), values);
+    for (std::size_t cell = 0; cell < has.size(); ++cell) is_chosen[cell] = is_chosen[cell] && has[cell];
+  }
+  for (const auto& [column, values] : drop) {
+    const std::vector<char> has = cells_with(reader.column(column), values);
+    for (std::size_t cell = 0; cell < has.size(); ++cell) is_chosen[cell] = is_chosen[cell] && !has[cell];
+  }
+  std::vector<std::int64_t> cells;
+  for (std::size_t cell = 0; cell < is_chosen.size(); ++cell)
+    if (is_chosen[cell]) cells.push_back(static_cast<std::int64_t>(cell));
+  return cells;
 }
 
 }  // namespace
 
 std::vector<std::int64_t> cells_where(CountsReader& reader, const std::vector<std::string>& where,
                                       const std::vector<std::string>& drop) {
-  std::vector<char> is_chosen(static_cast<std::size_t>(reader.cells()), 1);
-  for (const auto& [column, values] : parse(where, "--where")) {
-    const std::vector<char> has = cells_with(reader, column, values);
-    for (std::size_t cell = 0; cell < has.size(); ++cell) is_chosen[cell] = is_chosen[cell] && has[cell];
-  }
-  for (const auto& [column, values] : parse(drop, "--drop")) {
-    const std::vector<char> has = cells_with(reader, column, values);
-    for (std::size_t cell = 0; cell < has.size(); ++cell) is_chosen[cell] = is_chosen[cell] && !has[cell];
-  }
-  std::vector<std::int64_t> cells;
-  for (std::size_t cell = 0; cell < is_chosen.size(); ++cell)
-    if (is_chosen[cell]) cells.push_back(static_cast<std::int64_t>(cell));
+  const Conditions wanted = parse(where, "--where"), unwanted = parse(drop, "--drop");
+  require_values(reader, wanted);
+  require_values(reader, unwanted);
+  const std::vector<std::int64_t> cells = cells_meeting(reader, wanted, unwanted);
   if (cells.empty())
     throw Error(ErrorKind::BadInput, reader.path() + ": no cell is left", "loosen --where and --drop");
   return cells;
+}
+
+ChosenCells cells_where_known(CountsReader& reader, const std::vector<std::string>& where,
+                              const std::vector<std::string>& drop) {
+  Conditions wanted = parse(where, "--where"), unwanted = parse(drop, "--drop");
+  ChosenCells chosen;
+  chosen.unmet = drop_unmet(reader, wanted, "--where");
+  for (const UnmetCondition& condition : drop_unmet(reader, unwanted, "--drop")) chosen.unmet.push_back(condition);
+  chosen.cells = cells_meeting(reader, wanted, unwanted);
+  return chosen;
 }
 
 std::vector<std::string> names_in(const CellColumn& column) {

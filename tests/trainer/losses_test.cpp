@@ -34,9 +34,11 @@ TEST_CASE("divergence clustering has the ancestor's value, first term", "[golden
   CHECK(plkd::divergence_clustering(logits(), latents(), labels()).item<double>() == golden(0.32699336));
 }
 
-TEST_CASE("class overlap of the corners has the ancestor's value, third term", "[golden]") {
-  const torch::Tensor corners = plkd::corner_assignment(torch::softmax(logits(), 1));
-  CHECK(plkd::class_overlap(corners, plkd::median_kernel(latents())).item<double>() == golden(0.59323506));
+TEST_CASE("divergence clustering of two terms adds the ancestor's third, that of the corners", "[golden]") {
+  plkd::DivergenceClusteringOptions options;
+  options.terms = 2;
+  CHECK(plkd::divergence_clustering(logits(), latents(), labels(), options).item<double>() ==
+        golden(0.32699336 + 0.59323506));
 }
 
 TEST_CASE("divergence clustering leaves out classes without cells", "[unit]") {

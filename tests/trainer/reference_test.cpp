@@ -108,6 +108,71 @@ TEST_CASE("a reference that cannot be trained on is refused", "[unit]") {
         "reference_test_a.h5ad: only 0 genes are left to train on (of 60 in this file)");
 }
 
+TEST_CASE("of several files one may lack a column or value that is asked for", "[unit]") {
+  const ScratchFile a("reference_test_a.h5ad"), b("reference_test_b.h5ad");
+  const plkd::CountMatrix counts = typed_counts(12, 60, 1);
+  plkd::CellColumn donor{"donor", {"d1", "d2"}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}};
+  plkd::CellColumn other_type{"cell_type", {"type 0", "type 1", "doublet"}, type_column(12).code};
+  write_cells(a.path(), counts, numbered_genes(60), {type_column(12), donor});
+  write_cells(b.path(), counts, numbered_genes(60), {other_type});
+  plkd::ReferenceOptions options = options_for({a.path(), b.path()});
+  options.batch = "donor";
+  options.where = {"donor=d1"};
+  options.drop = {"cell_type=doublet"};
+  const plkd::Reference reference = plkd::load_reference(options, plkd::Verbosity::Quiet);
+  CHECK(reference.cells.size() == 6 + 8);
+  CHECK(reference.batch_names ==
+        std::vector<std::string>{"reference_test_a.h5ad:d1", "reference_test_b.h5ad"});
+  REQUIRE(reference.notes.size() >= 3);
+  CHECK(reference.notes[0] == "reference_test_a.h5ad: no cell of it meets --drop cell_type=doublet");
+  CHECK(reference.notes[1] ==
+        "reference_test_b.h5ad: has no such column, so it is not subject to --where donor=d1");
+  CHECK(reference.notes[2] == "reference_test_b.h5ad: has no column 'donor', its cells are one batch");
+
+  options.drop = {"cell_type=no such type"};
+  CHECK(message_of(options) == "--drop cell_type=no such type: none of the 2 files has this");
+  options.drop.clear();
+  options.batch = "lane";
+  CHECK(message_of(options) == "--batch lane: none of the 2 files has this");
+  options = options_for({a.path()});
+  options.where = {"donor=d3"};
+  CHECK(message_of(options) == "reference_test_a.h5ad: column 'donor' has no value 'd3'");
+}
+
+TEST_CASE("a label map makes one set of names of two files' labels", "[unit]") {
+  const ScratchFile a("reference_test_a.h5ad"), b("reference_test_b.h5ad"), map("reference_test_map.csv");
+  plkd::CellColumn other_type{"cell_type", {"0", "1", "doublet"}, type_column(9).code};
+  write_cells(a.path(), typed_counts(9, 60, 1), numbered_genes(60), {type_column(9)});
+  write_cells(b.path(), typed_counts(9, 60, 2), numbered_genes(60), {other_type});
+  std::FILE* out = std::fopen(map.path().c_str(), "w");
+  REQUIRE(out != nullptr);
+  std::fputs("reference_test_b.h5ad,0,type 0\nreference_test_b.h5ad,1,type 1\ndoublet,\ntype 9,type 2\n",
+             out);
+  std::fclose(out);
+  plkd::ReferenceOptions options = options_for({a.path(), b.path()});
+  options.label_map = map.path();
+  const plkd::Reference reference = plkd::load_reference(options, plkd::Verbosity::Quiet);
+  REQUIRE(reference.classes.size() == 3);
+  CHECK(reference.classes[0].reference_cells == 6);
+  CHECK(reference.classes[2].reference_cells == 3);
+  REQUIRE(reference.notes.size() >= 2);
+  CHECK(reference.notes[0] == "reference_test_b.h5ad: 3 cells were left out by reference_test_map.csv");
+  CHECK(reference.notes[1] == "reference_test_map.csv:4: no cell has the label 'type 9'");
+}
+
+TEST_CASE("files that share few genes are noted, with the one to leave out", "[unit]") {
+  const ScratchFile a("reference_test_a.h5ad"), b("reference_test_b.h5ad");
+  write_cells(a.path(), typed_counts(9, 150, 1), numbered_genes(150), {type_column(9)});
+  write_cells(b.path(), typed_counts(9, 60, 1), numbered_genes(60), {type_column(9)});
+  const plkd::Reference reference =
+      plkd::load_reference(options_for({a.path(), b.path()}), plkd::Verbosity::Quiet);
+  REQUIRE(reference.notes.size() == 2);
+  CHECK(reference.notes[0] ==
+        "the files share only 60 of the 150 genes of reference_test_a.h5ad; without reference_test_b.h5ad, "
+        "which "
+        "has 60, they may share more");
+}
+
 TEST_CASE("the digest tells references apart", "[unit]") {
   const ScratchFile file("reference_test_a.h5ad");
   write_cells(file.path(), typed_counts(9, 60, 1), numbered_genes(60), {type_column(9)});

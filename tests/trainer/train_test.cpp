@@ -5,6 +5,7 @@
 #include "shared/annotate/annotate.h"
 #include "shared/error.h"
 #include "shared/preprocess/log_normalise.h"
+#include "tests/support/files.h"
 #include "tests/trainer/small_reference.h"
 #include "trainer/export/check_export.h"
 
@@ -113,7 +114,7 @@ TEST_CASE("the export check passes the model that was trained and refuses one th
 TEST_CASE("a Student can be trained without a Teacher, for comparison", "[slow]") {
   // 1 s: trains one Student of 90 cells.
   plkd::TrainOptions options = small_options(1);
-  options.teacher_share = 0;
+  options.student.teacher_share = 0;
   const plkd::TrainedModel trained = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
   CHECK(trained.report.at("teacher").is_null());
   CHECK(trained.model.student.pattern_count() == 0);
@@ -130,8 +131,56 @@ TEST_CASE("a GMT file gives the Teacher its patterns", "[slow]") {
     std::fclose(out);
   }
   plkd::TrainOptions options = small_options(1);
-  options.patterns = gmt.path();
+  options.patterns.source = gmt.path();
   const plkd::TrainedModel trained = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
   REQUIRE(trained.model.patterns.size() == 1);
   CHECK(trained.model.patterns[0].name == "FIRST SET");
+}
+
+TEST_CASE("a Teacher that starts from one of the same data starts better, and is the same one", "[slow]") {
+  // 5 s: trains two models of 90 cells.
+  const ScratchFile teacher("train_test_teacher.pt");
+  const plkd::Reference reference = small_reference();
+  plkd::TrainOptions options = small_options(1);
+  options.save_teacher = teacher.path();
+  const plkd::TrainedModel first = plkd::train(reference, options, plkd::Verbosity::Quiet);
+  options.save_teacher.clear();
+  options.warm_start = teacher.path();
+  const plkd::TrainedModel second = plkd::train(reference, options, plkd::Verbosity::Quiet);
+
+  const auto teacher_of = [](const plkd::TrainedModel& trained, const char* key) {
+    return trained.report.at("teacher").at(key).get<double>();
+  };
+  CHECK(teacher_of(first, "held_out_macro_f1_at_start") < 0.7);
+  CHECK(teacher_of(second, "held_out_macro_f1_at_start") == teacher_of(first, "held_out_macro_f1"));
+  CHECK(teacher_of(second, "held_out_macro_f1_at_start") > 0.9);
+  CHECK(second.report.at("teacher").at("warm_start").get<std::string>().find("tensors taken") !=
+        std::string::npos);
+}
+
+TEST_CASE("a Student of one hidden layer, or of three, is trained and exported", "[slow]") {
+  // 2 s: trains two Students of 90 cells.
+  const plkd::Reference reference = small_reference();
+  plkd::TrainOptions options = small_options(1);
+  options.student.teacher_share = 0;
+  for (const std::vector<std::int64_t>& widths : {std::vector<std::int64_t>{32}, {48, 32, 16}}) {
+    options.student.network.widths = widths;
+    const plkd::TrainedModel trained = plkd::train(reference, options, plkd::Verbosity::Quiet);
+    const plkd::Model read = plkd::decode_model(plkd::encode_model(trained.model), "test");
+    REQUIRE(read.student.hidden.size() == widths.size());
+    CHECK(read.student.hidden.back().out == widths.back());
+    CHECK(trained.report.at("student").at("held_out_accuracy") > 0.8);
+  }
+}
+
+TEST_CASE("options that do not fit each other are refused", "[unit]") {
+  plkd::TrainOptions width = small_options(1);
+  width.teacher.network.embed = 50;
+  CHECK(error_of([&] { plkd::check(width); }) ==
+        "--teacher-width 50 does not divide by --teacher-heads 4; a width of 48 does");
+  plkd::TrainOptions no_teacher = small_options(1);
+  no_teacher.student.teacher_share = 0;
+  no_teacher.save_teacher = "teacher.pt";
+  CHECK(error_of([&] { plkd::check(no_teacher); }) ==
+        "--save-teacher: with --teacher-share 0 there is no Teacher; leave one of the two out");
 }

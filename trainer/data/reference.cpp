@@ -10,6 +10,7 @@
 #include "shared/cli/select_cells.h"
 #include "shared/error.h"
 #include "shared/preprocess/inspect.h"
+#include "trainer/data/label_map.h"
 
 namespace plkd {
 namespace {
@@ -37,9 +38,15 @@ std::vector<std::string> ontology_ids_of(CountsReader& reader, const ReferenceOp
   return std::vector<std::string>(at(reader.cells()));
 }
 
+std::string file_name(CountsReader& reader) {
+  return std::filesystem::path(reader.path()).filename().string();
+}
+
 std::vector<std::string> batches_of(CountsReader& reader, const ReferenceOptions& options) {
-  const std::string file = std::filesystem::path(reader.path()).filename().string();
-  if (options.batch.empty()) return std::vector<std::string>(at(reader.cells()), file);
+  const std::string file = file_name(reader);
+  const bool is_one_batch =
+      options.batch.empty() || (options.files.size() > 1 && !has_column(reader, options.batch));
+  if (is_one_batch) return std::vector<std::string>(at(reader.cells()), file);
   std::vector<std::string> names = names_in(reader.column(options.batch));
   if (options.files.size() > 1) {
     for (std::string& name : names) name = file + ":" + name;
@@ -51,18 +58,23 @@ std::vector<std::string> batches_of(CountsReader& reader, const ReferenceOptions
 class FileLoader {
  public:
   FileLoader(const ReferenceOptions& options, Verbosity verbosity)
-      : options_(options), verbosity_(verbosity) {}
+      : options_(options), verbosity_(verbosity) {
+    if (!options.label_map.empty()) label_map_ = LabelMap(options.label_map);
+  }
 
   void add(std::int32_t file, Reference& reference, Columns& columns) {
     const std::unique_ptr<CountsReader> reader = open_counts(options_.files[at(file)], options_.open);
-    const std::vector<std::string> label = names_in(reader->column(options_.labels));
+    const std::vector<std::string> given = names_in(reader->column(options_.labels));
+    const std::vector<std::string> label = label_map_.renamed(reader->path(), given);
     const std::vector<std::string> id = ontology_ids_of(*reader, options_);
     const std::vector<std::string> batch = batches_of(*reader, options_);
     std::vector<std::int64_t> chosen;
-    std::int64_t unlabelled = 0, empty = 0;
-    for (const std::int64_t cell : cells_where(*reader, options_.where, options_.drop)) {
-      if (label[at(cell)].empty())
+    std::int64_t unlabelled = 0, unwanted = 0, empty = 0;
+    for (const std::int64_t cell : cells_of(*reader, reference)) {
+      if (given[at(cell)].empty())
         ++unlabelled;
+      else if (label[at(cell)].empty())
+        ++unwanted;
       else
         chosen.push_back(cell);
     }
@@ -97,8 +109,22 @@ class FileLoader {
     note(reference, unlabelled,
          reader->path() + ": " + std::to_string(unlabelled) + " cells have no label in '" + options_.labels +
              "' and were left out");
+    note(reference, unwanted,
+         reader->path() + ": " + std::to_string(unwanted) + " cells were left out by " + options_.label_map);
     note(reference, empty,
          reader->path() + ": " + std::to_string(empty) + " cells have no counts and were left out");
+  }
+
+  // What can only be said when all files are read. Throws BadInput for a condition that no file knows.
+  void finish(Reference& reference) const {
+    for (const auto& [condition, files] : files_not_meeting_) {
+      if (files < static_cast<std::int64_t>(options_.files.size())) continue;
+      throw Error(ErrorKind::BadInput,
+                  condition + ": none of the " + std::to_string(files) + " files has this",
+                  "check the names of column and value");
+    }
+    for (const std::string& text : label_map_.notes()) reference.notes.push_back(text);
+    note_genes_lost(reference);
   }
 
   // Genes every file has, once all are read.
@@ -113,12 +139,46 @@ class FileLoader {
   }
 
  private:
+  // One file alone has to know every condition.
+  std::vector<std::int64_t> cells_of(CountsReader& reader, Reference& reference) {
+    if (options_.files.size() == 1) return cells_where(reader, options_.where, options_.drop);
+    const ChosenCells chosen = cells_where_known(reader, options_.where, options_.drop);
+    for (const UnmetCondition& condition : chosen.unmet) {
+      ++files_not_meeting_[condition.text];
+      const bool lacks_column = condition.lack == UnmetCondition::Lack::Column;
+      reference.notes.push_back(
+          reader.path() +
+          (lacks_column ? ": has no such column, so it is not subject to " : ": no cell of it meets ") +
+          condition.text);
+    }
+    if (chosen.cells.empty()) reference.notes.push_back(reader.path() + ": none of its cells is used");
+    if (!options_.batch.empty() && !has_column(reader, options_.batch)) {
+      ++files_not_meeting_["--batch " + options_.batch];
+      reference.notes.push_back(reader.path() + ": has no column '" + options_.batch +
+                                "', its cells are one batch");
+    }
+    return chosen.cells;
+  }
+
+  // Rare types suffer first.
+  void note_genes_lost(Reference& reference) const {
+    const auto [smallest, largest] = std::minmax_element(genes_in_file_.begin(), genes_in_file_.end());
+    const auto common = static_cast<std::int64_t>(genes_in_common().size());
+    if (common * 2 >= *largest) return;
+    const auto file = [&](auto place) { return options_.files[at(place - genes_in_file_.begin())]; };
+    reference.notes.push_back("the files share only " + std::to_string(common) + " of the " +
+                              std::to_string(*largest) + " genes of " + file(largest) + "; without " +
+                              file(smallest) + ", which has " + std::to_string(*smallest) +
+                              ", they may share more");
+  }
+
   GeneAlignment genes_of(CountsReader& reader, Reference& reference) {
     if (reference.genes.size() == 0) {
       reference.genes = reader.genes();
       reference.cells.counts.genes = reference.genes.size();
       files_with_gene_.assign(at(reference.genes.size()), 0);
     }
+    genes_in_file_.push_back(reader.genes().size());
     GeneAlignment alignment = align(reader.genes(), reference.genes);
     std::vector<bool> is_here(files_with_gene_.size());
     for (const std::int32_t gene : alignment.model_gene) {
@@ -134,7 +194,10 @@ class FileLoader {
 
   const ReferenceOptions& options_;
   Verbosity verbosity_;
-  std::vector<std::int64_t> files_with_gene_;  // [genes of the first file]
+  LabelMap label_map_;
+  std::map<std::string, std::int64_t> files_not_meeting_;  // by condition
+  std::vector<std::int64_t> genes_in_file_;                // [files]
+  std::vector<std::int64_t> files_with_gene_;              // [genes of the first file]
 };
 
 // Numbers names in ascending order.
@@ -234,6 +297,7 @@ Reference load_reference(const ReferenceOptions& options, Verbosity verbosity) {
   for (std::size_t file = 0; file < options.files.size(); ++file) {
     loader.add(static_cast<std::int32_t>(file), reference, columns);
   }
+  loader.finish(reference);
   number_classes(reference, columns);
   require_classes(reference, options);
   keep_genes_in_common(reference, loader.genes_in_common(), options);

@@ -19,11 +19,15 @@ TeacherView ask(Teacher& teacher, const torch::Tensor& expression) {
 
 FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& patterns,
                           const FitTeacherOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
-  Teacher teacher(patterns, part.train.counts.genes, part.classes, options.network);
+  Teacher teacher = options.start;
+  if (!teacher) teacher = Teacher(patterns, part.train.counts.genes, part.classes, options.network);
   teacher->to(part.device);
   const torch::Tensor held_out = part.input(part.held_out);
   const torch::Tensor held_out_label = part.labels(part.held_out);
 
+  const Agreement at_start = agreement(ask(teacher, held_out).logits, held_out_label);
+  DivergenceClusteringOptions clustering;
+  clustering.terms = options.clustering_terms;
   FitLoopOptions loop = options.loop;
   if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs);
   Progress progress("train the Teacher", loop.steps, verbosity);
@@ -37,10 +41,10 @@ FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& 
             output.logits, label,
             torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
         return labelling +
-               options.clustering_weight * divergence_clustering(output.logits, output.latent, label);
+               options.clustering_weight * divergence_clustering(output.logits, output.latent, label, clustering);
       },
       [&] { return agreement(ask(teacher, held_out).logits, held_out_label); });
-  return {teacher, fit};
+  return {teacher, at_start, fit};
 }
 
 }  // namespace plkd

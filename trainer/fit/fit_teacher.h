@@ -21,10 +21,15 @@ struct FitTeacherOptions {
   // Weight of the divergence-based clustering loss. Raising it spreads the classes wider at the cost of the
   // labels' fit.
   double clustering_weight = 0.2;
+  // 2 also pulls apart the classes' corners of the simplex, as the loss's ancestor does.
+  std::int64_t clustering_terms = 1;
+  // A Teacher to train further; a new one is drawn without it.
+  Teacher start = nullptr;
 };
 
 struct FittedTeacher {
   Teacher network = nullptr;
+  Agreement at_start;  // with the held-out cells, before the first step
   FitLoopResult fit;
 };
 

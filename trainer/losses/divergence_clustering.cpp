@@ -48,10 +48,13 @@ torch::Tensor divergence_clustering_as_published(const torch::Tensor& assignment
 }
 
 torch::Tensor divergence_clustering(const torch::Tensor& logits, const torch::Tensor& latent,
-                                    const torch::Tensor& label) {
+                                    const torch::Tensor& label, const DivergenceClusteringOptions& options) {
   const torch::Tensor present = torch::bincount(label, {}, logits.size(1)).nonzero().squeeze(1);
-  const torch::Tensor assignment = torch::softmax(logits, 1).index_select(1, present);
-  return class_overlap(assignment, median_kernel(latent));
+  const torch::Tensor probability = torch::softmax(logits, 1);
+  const torch::Tensor similarity = median_kernel(latent);
+  const torch::Tensor overlap = class_overlap(probability.index_select(1, present), similarity);
+  if (options.terms == 1) return overlap;
+  return overlap + class_overlap(corner_assignment(probability).index_select(1, present), similarity);
 }
 
 }  // namespace plkd

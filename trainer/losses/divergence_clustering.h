@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "trainer/torch.h"
 
 namespace plkd {
@@ -31,10 +33,17 @@ torch::Tensor divergence_clustering_as_published(
     const torch::Tensor& assignment,  // [cells x classes], the logits
     const torch::Tensor& latent);     // [cells x embed]
 
+struct DivergenceClusteringOptions {
+  // 1: overlap of the softmax. 2: and of the softmax's closeness to the classes' corners, which asks the
+  // Teacher to be sure as well as apart.
+  std::int64_t terms = 1;
+};
+
 // Class overlap of the softmax in the latent space, over the classes that `label` shows to be in the batch: a
 // class without cells has a denominator of nearly zero. 0 with fewer than two classes.
 torch::Tensor divergence_clustering(const torch::Tensor& logits,  // [cells x classes]
                                     const torch::Tensor& latent,  // [cells x embed]
-                                    const torch::Tensor& label);  // [cells], int64
+                                    const torch::Tensor& label,   // [cells], int64
+                                    const DivergenceClusteringOptions& options = {});
 
 }  // namespace plkd

@@ -1,0 +1,62 @@
+#include "trainer/options.h"
+
+#include <CLI/CLI.hpp>
+#include <catch2/catch.hpp>
+
+namespace {
+
+plkd::CommandLine parsed(const std::string& arguments) {
+  CLI::App app;
+  plkd::CommandLine command_line;
+  plkd::declare(app, command_line);
+  app.parse("--cells a.h5ad --labels type --out m.onnx " + arguments);
+  return command_line;
+}
+
+}  // namespace
+
+TEST_CASE("without options the command line trains with the defaults of the structs", "[unit]") {
+  const plkd::CommandLine line = parsed("");
+  const plkd::TrainOptions defaults;
+  CHECK(line.train.student.network.widths == defaults.student.network.widths);
+  CHECK(line.train.student.label_smoothing == defaults.student.label_smoothing);
+  CHECK(line.train.teacher.label_smoothing == defaults.teacher.label_smoothing);
+  CHECK(line.train.patterns.source == "learned");
+}
+
+TEST_CASE("options reach what they name", "[unit]") {
+  const plkd::CommandLine line = parsed(
+      "--patterns random --min-pattern-genes 7 --max-pattern-genes 80 --max-patterns 90 --teacher-blocks 3 "
+      "--teacher-heads 2 --teacher-width 64 --teacher-dropout 0.3 --teacher-epochs 5 --ddc-weight 0.7 "
+      "--ddc-terms 2 "
+      "--save-teacher t.pt --warm-start w.pt --student-widths 512,64,32 --student-dropout 0.4 "
+      "--student-epochs 7 "
+      "--teacher-share 0.5 --temperature 4 --self-entropy-weight 0.3 --label-smoothing 0.1 --label-map "
+      "m.csv");
+  CHECK(line.train.patterns.source == "random");
+  CHECK(line.train.patterns.min_genes == 7);
+  CHECK(line.train.patterns.max_genes == 80);
+  CHECK(line.train.patterns.max_patterns == 90);
+  CHECK(line.train.teacher.network.blocks == 3);
+  CHECK(line.train.teacher.network.heads == 2);
+  CHECK(line.train.teacher.network.embed == 64);
+  CHECK(line.train.teacher.network.dropout == 0.3);
+  CHECK(line.train.teacher.epochs == 5);
+  CHECK(line.train.teacher.clustering_weight == 0.7);
+  CHECK(line.train.teacher.clustering_terms == 2);
+  CHECK(line.train.save_teacher == "t.pt");
+  CHECK(line.train.warm_start == "w.pt");
+  CHECK(line.train.student.network.widths == std::vector<std::int64_t>{512, 64, 32});
+  CHECK(line.train.student.network.dropout == 0.4);
+  CHECK(line.train.student.epochs == 7);
+  CHECK(line.train.student.teacher_share == 0.5);
+  CHECK(line.train.student.temperature == 4);
+  CHECK(line.train.student.self_entropy_weight == 0.3);
+  CHECK(line.train.student.label_smoothing == 0.1);
+  CHECK(line.train.teacher.label_smoothing == 0.1);
+  CHECK(line.reference.label_map == "m.csv");
+}
+
+TEST_CASE("a Student's layer of no width is refused", "[unit]") {
+  CHECK_THROWS_AS(parsed("--student-widths 128,0"), CLI::ValidationError);
+}
