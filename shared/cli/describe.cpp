@@ -10,6 +10,7 @@
 
 #include "shared/cli/verbs.h"
 #include "shared/counts/open_counts.h"
+#include "shared/error.h"
 #include "shared/model/model.h"
 #include "shared/preprocess/inspect.h"
 
@@ -20,6 +21,7 @@ namespace {
 struct Options {
   std::string file;
   OpenCountsOptions open;
+  std::string json;
 };
 
 // An ONNX file starts with its IR version: field 1, a small number.
@@ -85,11 +87,45 @@ void describe_counts(CountsReader& reader) {
   describe_columns(reader);
 }
 
+// What models/README.md lists of a model's description, its genes and patterns as their numbers.
+nlohmann::json report_of(const Model& model) {
+  nlohmann::json classes = nlohmann::json::array();
+  for (const CellType& type : model.classes)
+    classes.push_back(
+        {{"name", type.name}, {"ontology_id", type.ontology_id}, {"reference_cells", type.reference_cells}});
+  return {{"architecture", architecture_of(model.student)},
+          {"card",
+           {{"name", model.card.name},
+            {"organism", model.card.organism},
+            {"tissue", model.card.tissue},
+            {"licence", model.card.licence},
+            {"sources", model.card.sources},
+            {"scores", model.card.scores}}},
+          {"genes", model.genes.size()},
+          {"patterns", model.patterns.size()},
+          {"classes", classes},
+          {"calibration",
+           {{"temperature", model.calibration.temperature}, {"unknown_above", model.calibration.unknown_above}}},
+          {"provenance", model.provenance}};
+}
+
+void write_report(const Model& model, const std::string& path) {
+  std::ofstream out(path, std::ios::binary);
+  out << report_of(model).dump(2) << '\n';
+  out.close();
+  if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
+}
+
 void run(const Options& options) {
   if (looks_like_a_model(options.file)) {
-    std::fputs(describe(read_model(options.file)).c_str(), stdout);
+    const Model model = read_model(options.file);
+    if (!options.json.empty()) write_report(model, options.json);
+    std::fputs(describe(model).c_str(), stdout);
     return;
   }
+  if (!options.json.empty())
+    throw Error(ErrorKind::WrongUsage, options.file + ": --json writes a model's card, and this is no model",
+                "leave --json out to see what the file is");
   describe_counts(*open_counts(options.file, options.open));
 }
 
@@ -100,6 +136,7 @@ void add_describe(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   verb->add_option("file", options->file, "model or matrix")->required();
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  verb->add_option("--json", options->json, "write a model's card, classes and provenance to this file");
   verb->callback([options] { run(*options); });
 }
 

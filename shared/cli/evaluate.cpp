@@ -70,6 +70,8 @@ void print(const Scores& scores) {
 }
 
 void run(const Options& options) {
+  if (!options.batch.empty() && !options.integration)
+    throw Error(ErrorKind::WrongUsage, "--batch changes no score but those of --integration", "add --integration");
   const Model model = read_model(options.model);
   const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
   const std::vector<std::string> truth = truth_of(*reader, options);
@@ -115,10 +117,9 @@ void add_evaluate(CLI::App& app) {
   verb->add_option("--labels", options->labels, "column of the cells' table with the true labels")->required();
   verb->add_option("--where", options->where, "COLUMN=VALUE: only these cells; may be repeated");
   verb->add_option("--drop", options->drop, "COLUMN=VALUE: without these cells; may be repeated");
-  CLI::Option* integration = verb->add_flag("--integration", options->integration,
-                                            "how well the latents mix by type and not by batch, of up to 20,000 cells");
-  verb->add_option("--batch", options->batch, "column of the cells' table with the batch, for --integration")
-      ->needs(integration);
+  verb->add_flag("--integration", options->integration,
+                 "how well the latents mix by type and not by batch, of up to 20,000 cells");
+  verb->add_option("--batch", options->batch, "column that tells batches apart, for --integration");
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
   verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
       ->check(CLI::Range(0.001, 1.0))

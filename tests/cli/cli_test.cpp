@@ -184,6 +184,20 @@ TEST_CASE("describe knows a model from a matrix", "[cli]") {
   CHECK_THAT(matrix.output, Catch::StartsWith("matrix ") && Catch::Contains("300") && Catch::Contains("counts") && Catch::Contains("cell_type"));
 }
 
+TEST_CASE("describe writes a model's card", "[cli]") {
+  const std::string report = workshop().path("card.json");
+  REQUIRE(plkd("describe " + kModel + " --json " + report).code == 0);
+  const nlohmann::json described = nlohmann::json::parse(bytes_of(report));
+  CHECK(described["card"]["name"] == "tiny");
+  CHECK(described["card"]["scores"]["per_class"].size() > 5);
+  CHECK(described["classes"][0]["reference_cells"] > 0);
+  CHECK(described["genes"] == 200);
+  CHECK_THAT(described["provenance"]["split"].get<std::string>(), Catch::Contains("held out"));
+  const Outcome matrix = plkd("describe " + workshop().path("query.h5ad") + " --json " + report);
+  CHECK(matrix.code == 2);
+  CHECK_THAT(matrix.output, Catch::Contains("this is no model"));
+}
+
 TEST_CASE("verify passes on a model of ours, with and without cells", "[cli]") {
   CHECK_THAT(plkd("verify --model " + kModel).output, Catch::Contains("verified"));
   CHECK_THAT(plkd("verify --model " + kModel + " --cells " + workshop().path("query.h5ad")).output, Catch::Contains("verified"));

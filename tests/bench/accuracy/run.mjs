@@ -2,8 +2,9 @@
 // deviation over seeds beside the bars and the best of the established classifiers (peers.py). Needs ../shared/data; 15
 // trainings a seed, of a minute or two each.
 //   node tests/bench/accuracy/run.mjs [--pairs NAME,...] [--seeds 1,2,3] [--without-teacher] [--adapt]
-//                                     [--train "OPTION..."] [--json FILE]
-// --without-teacher and --adapt add columns; --train hands further options to `plkd train`.
+//                                     [--train "OPTION..."] [--keep-models] [--json FILE]
+// --without-teacher and --adapt add columns; --train hands further options to `plkd train`; --keep-models takes models that an
+// older program made.
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { canRunPeers, checkWithPeers, data, howToGetPeers, needsFolds, pairs, peersOf, runPair, writeFolds } from './runs.mjs';
@@ -20,7 +21,8 @@ function chosenPairs(names) {
 
 function resultOf(pair, options) {
   const training = options.train?.split(' ').filter(Boolean) ?? [];
-  const over = (settings) => options.seeds.split(',').map((seed) => runPair(pair, seed, settings));
+  const keepModels = options['keep-models'];
+  const over = (settings) => options.seeds.split(',').map((seed) => runPair(pair, seed, { ...settings, keepModels }));
   const result = { pair, runs: over({ training }) };
   if (options['without-teacher']) result.withoutTeacher = over({ training: [...training, '--teacher-share', '0'] });
   if (options.adapt) result.adapted = over({ training, evaluation: ['--adapt'] });
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     'without-teacher': { type: 'boolean' },
     adapt: { type: 'boolean' },
     train: { type: 'string' },
+    'keep-models': { type: 'boolean' },
     json: { type: 'string' },
   },
 });

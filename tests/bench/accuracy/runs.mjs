@@ -1,5 +1,6 @@
 // Trains and evaluates the parts of a pair with the programs as a user starts them. A model is kept in build/bench/accuracy/models
-// and taken from there as long as it is newer than the program that made it, so an interrupted benchmark goes on.
+// and taken from there as long as it is newer than the program that made it (or always, with `keepModels`), so an interrupted
+// benchmark goes on.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -42,12 +43,13 @@ function cellsOf(side) {
 const nameOf = (words) => words.join('_').replaceAll(/[^A-Za-z0-9.+=-]+/g, '_');
 
 // The model of a reference, and how long it took to train.
-function trained(part, seed, options) {
+function trained(part, seed, options, keepModels) {
   const { file, where = [], drop = [] } = part.reference;
   const name = nameOf([file, ...where, ...drop.map((condition) => `no-${condition}`), part.labels, ...options, `seed${seed}`]);
   const model = path.join(work, 'models', `${name}.onnx`);
   const record = path.join(work, 'models', `${name}.json`);
-  if (!existsSync(record) || statSync(record).mtimeMs < statSync(program('plkd-train')).mtimeMs) {
+  const isOld = () => !keepModels && statSync(record).mtimeMs < statSync(program('plkd-train')).mtimeMs;
+  if (!existsSync(record) || isOld()) {
     mkdirSync(path.dirname(model), { recursive: true });
     const begin = performance.now();
     const words = ['train', '--quiet', ...cellsOf(part.reference), '--labels', part.labels, '--seed', seed, '--out', model];
@@ -58,8 +60,8 @@ function trained(part, seed, options) {
 }
 
 // Scores of one part with one seed, as `plkd evaluate --json` writes them.
-function evaluated(part, seed, { training, evaluation }) {
-  const { model, name, seconds } = trained(part, seed, training);
+function evaluated(part, seed, { training, evaluation, keepModels }) {
+  const { model, name, seconds } = trained(part, seed, training, keepModels);
   const { file, where = [] } = part.query;
   const report = path.join(work, 'reports', `${nameOf([name, 'on', file, ...where, ...evaluation])}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
@@ -68,12 +70,15 @@ function evaluated(part, seed, { training, evaluation }) {
   return { ...JSON.parse(readFileSync(report, 'utf8')), seconds, report };
 }
 
-const kMeasures = ['accuracy', 'macro_f1', 'ece', 'coverage', 'accuracy_at_coverage', 'unknown_auroc', 'seconds'];
+const kMeasures = [
+  'accuracy', 'macro_f1', 'balanced_accuracy', 'ece', 'coverage', 'accuracy_at_coverage', 'promised_error', 'expected_error_at_shift',
+  'observed_error', 'unknown_auroc', 'fpr_at_95_tpr', 'seconds',
+];
 export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 // One seed of a pair: each measure is the mean over the parts that have it; null where none has.
-export function runPair(pair, seed, { training = [], evaluation = [] } = {}) {
-  const parts = partsOf(pair).map((part) => evaluated(part, seed, { training, evaluation }));
+export function runPair(pair, seed, { training = [], evaluation = [], keepModels = false } = {}) {
+  const parts = partsOf(pair).map((part) => evaluated(part, seed, { training, evaluation, keepModels }));
   const run = { seed, cells_known: parts.reduce((sum, part) => sum + part.cells_known, 0), reports: parts.map((p) => p.report) };
   for (const key of kMeasures) {
     const values = parts.map((part) => part[key]).filter(Number.isFinite);
