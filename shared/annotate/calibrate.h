@@ -16,12 +16,13 @@ std::vector<float> probabilities(std::span<const float> logits, float temperatur
 // -T log sum exp(logits / T): low for cells like the reference, high for cells like none of its types.
 float energy(std::span<const float> logits, float temperature);
 
-// Share of held-out reference cells with a lower energy, 0 to 1, interpolated between the quantiles.
+// Share of held-out reference cells with a lower energy, 0 to 1, interpolated between the quantiles. The last percent is
+// stretched over all energies above, so that cells more unlike the reference than any of its own still differ.
 float unknown_score(std::span<const float> logits, const Calibration& calibration);
 
-// Fits a Student's calibration on held-out cells: the temperature (maximum likelihood, clamped to [0.7, 4]) on the views up to
-// strength 1, for a query is never as like the reference as these cells are; the energy quantiles on the cells as they are,
-// which come first; then the promise. `label` [cells].
+// Fits a Student's calibration on held-out cells: the temperature (maximum likelihood, clamped to [0.7, 4]) on all views,
+// for a query is never as like the reference as these cells are; the energy quantiles on the cells as they are, which come
+// first; then the promise. `label` [cells].
 Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
                             std::int64_t classes, const std::vector<BroaderTerm>& broader = {});
 

@@ -54,9 +54,10 @@ Tally tally(const std::vector<Cell>& cells, const std::vector<std::int32_t>& lab
     const ChosenLabel chosen =
         choose_label(cells[cell].probability, cells[cell].best, broader, least_probability);
     if (chosen.kind == LabelKind::Unknown) continue;
+    const std::int32_t truth = label[cell % label.size()];
     const bool is_broader = chosen.kind == LabelKind::Broader;
-    const bool is_right = is_broader ? broader[static_cast<std::size_t>(chosen.term)].covers(label[cell])
-                                     : cells[cell].best == label[cell];
+    const bool is_right =
+        is_broader ? broader[static_cast<std::size_t>(chosen.term)].covers(truth) : cells[cell].best == truth;
     ++(is_broader ? tally.broader : tally.types);
     tally.wrong += !is_right;
   }
@@ -106,6 +107,7 @@ Promise fit_promise(const std::vector<HeldOutView>& views, const std::vector<std
     }
   }
   for (const HeldOutView& view : views) {
+    if (view.strength > kMostPromised) continue;
     const std::vector<Cell> cells = cells_of(view, classes, calibration);
     ShiftPoint point{shift_of(cells), {}};
     for (const PromiseSetting& setting : promise.settings)
@@ -173,7 +175,7 @@ std::string statement(const ExpectedError& expected, double beyond_95) {
                               " lie beyond the 95th percentile of the reference)";
   if (!expected.is_promised)
     return like + shifted + ", more than any cells the model was tried on: nothing is promised";
-  return like + shifted + ": expect about " + percent(expected.error);
+  return like + shifted + ": expect at least " + percent(expected.error);
 }
 
 }  // namespace plkd

@@ -10,11 +10,14 @@
 namespace plkd {
 
 // Held-out reference cells as the Student sees them, as they are (strength 0) or corrupted. The same cells in
-// every view.
+// every view, once or several times over, each time corrupted anew.
 struct HeldOutView {
   double strength = 0;
   std::vector<float> logits;  // [cells x classes]
 };
+
+// Beyond this strength nothing is promised: corrupted so much, cells hide what real laboratories differ in.
+constexpr double kMostPromised = 2;
 
 // Fits the settings to the cells as they are and follows their errors through the corrupted views, which come
 // by strength. The calibration must have its temperature and quantiles already.
@@ -26,8 +29,8 @@ Promise fit_promise(const std::vector<HeldOutView>& views, const std::vector<std
 // is. A model that promises nothing gives every cell that is not unknown its type.
 PromiseSetting setting_for(const Promise& promise, double error_rate);
 
-// How unlike the reference a query looks, from its cells' unknown scores one slice at a time: 0 for cells
-// like the reference.
+// How unlike the reference a query looks, from its cells' unknown scores one slice at a time: their mean,
+// 0.5 for cells like the reference.
 class ShiftMeter {
  public:
   void add(const std::vector<float>& unknown_score);
@@ -47,7 +50,10 @@ struct ExpectedError {
   bool is_promised =
       false;  // false: the model promises nothing, or the query is shifted beyond what was tried
   bool is_shifted = false;  // clearly less like the reference than the reference's own held-out cells
-  double error = 0;         // expected share of wrong labels at this shift; only when promised
+  // Share of wrong labels to expect at this shift, at the least; only when promised. Corruption knows shallow
+  // sequencing and genes that are missing or caught differently, not laboratories that draw the line between
+  // two types elsewhere.
+  double error = 0;
 };
 
 ExpectedError expected_error(const Promise& promise, double error_rate, double shift);

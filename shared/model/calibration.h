@@ -34,6 +34,8 @@ struct Promise {
 struct Calibration {
   // Logits are divided by it before the softmax; fitted on held-out reference cells.
   float temperature = 1;
+  // Of the energy, which has a temperature of its own: raising it lets the less likely types have a say, too.
+  float energy_temperature = 1;
   // energy_quantiles[k]: the energy, -T log sum exp(logits / T), below which k % of held-out reference cells
   // lie.
   std::vector<float> energy_quantiles;  // [101], ascending

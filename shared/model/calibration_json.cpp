@@ -99,6 +99,7 @@ bool class_means_fit(const Model& model) {
 
 void write_calibration(json& stored, const Model& model) {
   stored["calibration"] = {{"temperature", model.calibration.temperature},
+                           {"energy_temperature", model.calibration.energy_temperature},
                            {"energy_quantiles", model.calibration.energy_quantiles},
                            {"unknown_above", model.calibration.unknown_above},
                            {"promise", promise_json(model.calibration.promise)}};
@@ -109,6 +110,7 @@ void write_calibration(json& stored, const Model& model) {
 void read_calibration(const json& stored, Model& model) {
   const json& calibration = stored.at("calibration");
   calibration.at("temperature").get_to(model.calibration.temperature);
+  model.calibration.energy_temperature = calibration.value("energy_temperature", model.calibration.temperature);
   calibration.at("energy_quantiles").get_to(model.calibration.energy_quantiles);
   calibration.at("unknown_above").get_to(model.calibration.unknown_above);
   if (calibration.contains("promise")) model.calibration.promise = promise_of(calibration["promise"]);
@@ -121,7 +123,8 @@ void read_calibration(const json& stored, Model& model) {
 }
 
 std::string fault_in_calibration(const Model& model) {
-  if (model.calibration.energy_quantiles.size() < 2 || !(model.calibration.temperature > 0))
+  if (model.calibration.energy_quantiles.size() < 2 || !(model.calibration.temperature > 0) ||
+      !(model.calibration.energy_temperature > 0))
     return "the calibration is not usable";
   if (!promise_fits(model.calibration.promise)) return "the promise is not usable";
   if (!ontology_fits(model.ontology)) return "the ontology names a term that is not there";

@@ -42,11 +42,14 @@ TEST_CASE("the unknown score is the share of held-out cells with a lower energy"
   std::vector<float> logits;
   for (int cell = 0; cell <= 200; ++cell) logits.push_back(static_cast<float>(cell));
   Calibration calibration = fit_calibration({{0, logits}}, std::vector<std::int32_t>(201, 0), 1);
-  calibration.temperature = 1;
+  calibration.energy_temperature = 1;
   CHECK(unknown_score(std::vector<float>{150}, calibration) == Approx(0.25));
   CHECK(unknown_score(std::vector<float>{50.5}, calibration) == Approx(0.7475));
   CHECK(unknown_score(std::vector<float>{300}, calibration) == 0);
-  CHECK(unknown_score(std::vector<float>{-1}, calibration) == 1);
+  // Beyond 99 % the score goes on rising, for cells unlike any held-out one, too.
+  CHECK(unknown_score(std::vector<float>{2}, calibration) == Approx(0.99));
+  CHECK(unknown_score(std::vector<float>{-1}, calibration) == Approx(1 - 0.01 * std::exp(-3.0 / 98)));
+  CHECK(unknown_score(std::vector<float>{-500}, calibration) > unknown_score(std::vector<float>{-400}, calibration));
 }
 
 }  // namespace plkd
