@@ -1,6 +1,7 @@
 #include "shared/annotate/annotate.h"
 
 #include <span>
+#include <utility>
 
 #include "shared/annotate/calibrate.h"
 #include "shared/annotate/csv.h"
@@ -31,7 +32,27 @@ TopTwo top_two(std::span<const float> logits) {
   return top;
 }
 
+// Cells [first, ...) of a query.
+void divide(CountMatrix& counts, const GeneScaling& scaling, std::int64_t first) {
+  for (std::int64_t cell = 0; cell < counts.cells(); ++cell) {
+    const std::int32_t batch = scaling.batch_of(first + cell);
+    if (batch < 0) continue;
+    const float* factor = scaling.factor.data() + batch * scaling.genes;
+    for (std::int64_t entry = counts.row_begin[static_cast<std::size_t>(cell)];
+         entry < counts.row_begin[static_cast<std::size_t>(cell) + 1]; ++entry) {
+      const auto at = static_cast<std::size_t>(entry);
+      counts.count[at] /= factor[counts.gene[at]];
+    }
+  }
+}
+
 }  // namespace
+
+void Query::scale(GeneScaling scaling) {
+  if (scaling.genes != report_.alignment.model_genes)
+    throw Error(ErrorKind::Internal, "scale: the factors are not those of the model's genes");
+  scaling_ = std::move(scaling);
+}
 
 Query::Query(CountsReader& reader, const Model& model)
     : reader_(reader), recipe_(model.recipe), alignment_(align(reader.genes(), model.genes)) {
@@ -50,6 +71,7 @@ CountMatrix Query::expression(std::int64_t first, std::int64_t end) {
   // Before alignment: the recipe divides by the whole library, not by the model's part of it.
   const std::vector<double> library = library_sizes(counts);
   CountMatrix expression = apply(alignment_, counts);
+  if (!scaling_.factor.empty()) divide(expression, scaling_, first);
   log_normalise(expression, library, recipe_);
   return expression;
 }

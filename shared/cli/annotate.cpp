@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "shared/cli/adapt_query.h"
 #include "shared/cli/annotate_slices.h"
 #include "shared/cli/progress.h"
 #include "shared/cli/verbs.h"
@@ -26,6 +27,8 @@ struct Options {
   OpenCountsOptions open;
   int threads = default_threads();
   double error_rate = DecideOptions{}.error_rate;
+  bool adapt = false;
+  std::string batch;
   bool label_all = false;
   bool quiet = false;
 };
@@ -69,6 +72,7 @@ void run(const Options& options) {
     std::fprintf(stderr, "%s: %lld cells, %s; %s\n", options.cells.c_str(), static_cast<long long>(query.cells()),
                  name_of(query.report().inspection.kind).c_str(), describe(query.report().alignment).c_str());
 
+  if (options.adapt) adapt(query, model, batches_of(*reader, options.batch), verbosity);
   std::ofstream out(options.out, std::ios::binary);
   if (!out) throw Error(ErrorKind::BadInput, options.out + ": cannot be written", "check the folder");
   out << csv_header() << '\n';
@@ -111,6 +115,11 @@ void add_annotate(CLI::App& app) {
                    "share of wrong labels to accept; less gives fewer and broader labels (see describe)")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
+  CLI::Option* adapt = verb->add_flag("--adapt", options->adapt,
+                                      "first scale each gene to what the predicted types express in the reference; for a file "
+                                      "of another chemistry, never over several technologies without --batch");
+  verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, each adapted by itself")
+      ->needs(adapt);
   verb->add_flag("--label-all", options->label_all, "give every cell its best type, none is broader or unknown");
   verb->add_flag("--quiet", options->quiet, "print errors only");
   verb->callback([options] { run(*options); });

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "shared/annotate/scores.h"
+#include "shared/cli/adapt_query.h"
 #include "shared/cli/annotate_slices.h"
 #include "shared/cli/evaluate_integration.h"
 #include "shared/cli/progress.h"
@@ -30,6 +31,8 @@ struct Options {
   std::string batch;
   OpenCountsOptions open;
   std::string json;
+  bool adapt = false;
+  std::string batch;
   double error_rate = DecideOptions{}.error_rate;
   int threads = default_threads();
   bool quiet = false;
@@ -78,9 +81,11 @@ void run(const Options& options) {
   std::vector<std::string> batch;
   if (!options.batch.empty()) batch = names_in(reader->column(options.batch));
   Query query(*reader, model);
+  const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
+  if (options.adapt) adapt(query, model, batches_of(*reader, options.batch, truth), verbosity);
   const DecideOptions decide{options.error_rate};
   Scorer scorer(model, decide);
-  Progress progress("evaluate", query.cells(), options.quiet ? Verbosity::Quiet : Verbosity::Normal);
+  Progress progress("evaluate", query.cells(), verbosity);
   annotate_slices(query, model, {.threads = options.threads, .decide = decide}, [&](std::int64_t first, const Annotations& slice) {
     scorer.add(slice, {truth.begin() + first, truth.begin() + first + slice.cells()});
     progress.set(first + slice.cells());
@@ -124,6 +129,10 @@ void add_evaluate(CLI::App& app) {
   verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
+  CLI::Option* adapt =
+      verb->add_flag("--adapt", options->adapt, "first scale each gene of the cells evaluated, as annotate does");
+  verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, each adapted by itself")
+      ->needs(adapt);
   verb->add_option("--json", options->json, "write the scores to this file");
   verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
   verb->add_flag("--quiet", options->quiet, "print errors only");

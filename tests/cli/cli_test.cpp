@@ -242,6 +242,12 @@ TEST_CASE("a query with none of the model's genes is refused", "[cli]") {
   check_refused(annotate_with(kModel, folder), "martian", "only 0 of the model's");
 }
 
+TEST_CASE("a query's batches are named only to adapt to them", "[cli]") {
+  const Outcome outcome = plkd(annotate_with(kModel, workshop().path("query.h5ad")) + " --batch batch");
+  CHECK(outcome.code == 2);
+  CHECK_THAT(outcome.output, Catch::Contains("--adapt"));
+}
+
 TEST_CASE("wrong usage is exit code 2 and says what was wrong", "[cli]") {
   CHECK(plkd("annotate --model " + kModel).code == 2);
   CHECK(plkd("dance").code == 2);
