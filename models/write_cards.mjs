@@ -100,7 +100,7 @@ function cardOf(name) {
     ...model.classes.map((type) => typeLine(type, card.scores)),
     ...reliabilityOf(card.scores),
     '',
-    'Types taken for others, from 5 % of their cells on:',
+    'Types taken for others, from 5 % and 3 cells of a type on:',
     '',
     ...scored.map(([title, scores]) => `- ${title}: ${confusionsOf(scores) || 'none'}`),
   ].join('\n');
