@@ -83,11 +83,12 @@ def read_cells(side, labels):
 
 
 def parts_of(pair):
-    """The references and queries of a pair: one, or one for each value left out."""
+    """The references and queries of a pair: one, or one for each value left out; `drop` goes from both."""
     if "leave_out" not in pair:
         return [(pair["reference"], pair["query"])]
     left = pair["leave_out"]
     if left["column"] == FOLD:
         folded(left["file"], pair["labels"], len(left["values"]))
-    condition = [f"{left['column']}={value}" for value in left["values"]]
-    return [({"file": left["file"], "drop": [c]}, {"file": left["file"], "where": [c]}) for c in condition]
+    file, drop = left["file"], left.get("drop", [])
+    conditions = [f"{left['column']}={value}" for value in left["values"]]
+    return [({"file": file, "drop": [c, *drop]}, {"file": file, "where": [c], "drop": drop}) for c in conditions]

@@ -88,7 +88,8 @@ def rank_centroid(train, labels, test):
 
 def plain_mlp(train, labels, test, seed):
     epochs = max(1, round(MLP_STEPS * MLP_BATCH / len(train)))
-    peer = MLPClassifier((256, 128), batch_size=min(MLP_BATCH, len(train)), max_iter=epochs, random_state=seed)
+    batch = min(MLP_BATCH, len(train))
+    peer = MLPClassifier((256, 128), learning_rate_init=2e-3, batch_size=batch, max_iter=epochs, random_state=seed)
     return peer.fit(train, labels).predict(test)
 
 
@@ -201,7 +202,9 @@ def main():
             continue
         print(f"peers: {pair['title']}", file=sys.stderr)
         sides = [[read_cells(side, pair["labels"]) for side in part] for part in parts_of(pair)]
-        cache["pairs"][pair["name"]] = summary_of([run_part(reference, query) for reference, query in sides])
+        summary = summary_of([run_part(reference, query) for reference, query in sides])
+        cache = read_cache(path, digest)  # another run may have added to it
+        cache["pairs"][pair["name"]] = summary
         path.write_text(json.dumps(cache, indent=1) + "\n")
     print_table(pairs, cache["pairs"])
 

@@ -14,14 +14,14 @@ const fold = 'fold';
 
 export const pairs = JSON.parse(readFileSync(new URL('pairs.json', import.meta.url), 'utf8'));
 
-// Reference and query of a pair: one, or one for each value left out.
+// Reference and query of a pair: one, or one for each value left out; `drop` goes from both.
 export function partsOf(pair) {
   if (!pair.leave_out) return [pair];
-  const { file, column, values } = pair.leave_out;
+  const { file, column, values, drop = [] } = pair.leave_out;
   return values.map((value) => ({
     labels: pair.labels,
-    reference: { file, drop: [`${column}=${value}`] },
-    query: { file, where: [`${column}=${value}`] },
+    reference: { file, drop: [`${column}=${value}`, ...drop] },
+    query: { file, where: [`${column}=${value}`], drop },
   }));
 }
 
