@@ -24,7 +24,7 @@ std::vector<std::int64_t> cells_to_score(const std::vector<std::string>& truth,
   if (cells.size() < 2)
     throw Error(ErrorKind::BadInput, "integration needs at least two cells that have a label and a batch",
                 "check the columns given to --labels and --batch");
-  return sample_cells(cells, kMaxIntegrationCells);
+  return cells;
 }
 
 // Adds those of `chosen` that lie in cells [first, first + output's cells).
@@ -52,7 +52,8 @@ void print_score(const char* name, double score, const char* meaning) {
 IntegrationScores evaluate_integration(Query& query, const Model& model,
                                        const std::vector<std::string>& truth,
                                        const std::vector<std::string>& batch) {
-  const std::vector<std::int64_t> chosen = cells_to_score(truth, batch);
+  const std::vector<std::int64_t> eligible = cells_to_score(truth, batch);
+  const std::vector<std::int64_t> chosen = sample_cells(eligible, kMaxIntegrationCells);
   IntegrationCells cells;
   cells.latents.width = model.student.latent_width();
   auto next = chosen.begin();
@@ -66,11 +67,16 @@ IntegrationScores evaluate_integration(Query& query, const Model& model,
     cells.type.push_back(truth[static_cast<std::size_t>(cell)]);
     if (!batch.empty()) cells.batch.push_back(batch[static_cast<std::size_t>(cell)]);
   }
-  return integration_scores(cells);
+  IntegrationScores scores = integration_scores(cells);
+  scores.drawn_from = static_cast<std::int64_t>(eligible.size());
+  return scores;
 }
 
 void print(const IntegrationScores& scores) {
-  std::printf("integration of %lld cells, %d types", static_cast<long long>(scores.cells), scores.types);
+  std::printf("integration of %lld cells", static_cast<long long>(scores.cells));
+  if (scores.drawn_from > scores.cells)
+    std::printf(" drawn from %lld", static_cast<long long>(scores.drawn_from));
+  std::printf(", %d types", scores.types);
   if (scores.batches > 0) std::printf(", %d batches", scores.batches);
   std::printf(" (1 is best, but for medians)\n");
   print_score("ASW label", scores.asw_label, "types apart");

@@ -50,7 +50,7 @@ IntegrationScores integration_scores(const IntegrationCells& cells) {
   const Partition given = partition_by(cells.given);
   const Neighbours neighbours = nearest_neighbours(cells.latents, kLisiNeighbours);
   IntegrationScores scores;
-  scores.cells = cells.latents.cells();
+  scores.cells = scores.drawn_from = cells.latents.cells();
   score_types(scores, cells.latents, neighbours, types);
   scores.nmi_given = normalised_mutual_information(types, given);
   scores.ari_given = adjusted_rand_index(types, given);
@@ -81,6 +81,7 @@ nlohmann::json to_json(const IntegrationScores& scores) {
     return std::isnan(value) ? nlohmann::json(nullptr) : nlohmann::json(value);
   };
   return {{"cells", scores.cells},
+          {"drawn_from", scores.drawn_from},
           {"types", scores.types},
           {"batches", scores.batches},
           {"asw_label", number(scores.asw_label)},

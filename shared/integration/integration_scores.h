@@ -22,6 +22,7 @@ struct IntegrationCells {
 // had: batch scores without batches, type scores with a single type.
 struct IntegrationScores {
   std::int64_t cells = 0;
+  std::int64_t drawn_from = 0;  // as many as `cells`, or more where those are a sample
   std::int32_t types = 0;
   std::int32_t batches = 0;
   // Types apart, and in one piece.

@@ -159,6 +159,7 @@ TEST_CASE("evaluate scores how latents integrate, batches only where they are na
   CHECK_THAT(outcome.output, Catch::Contains("2 types, 1 batches") && !Catch::Contains("iLISI"));
   const nlohmann::json scores = nlohmann::json::parse(bytes_of(report));
   CHECK(scores["integration"]["cells"] == scores["cells"]);
+  CHECK(scores["integration"]["drawn_from"] == scores["cells"]);
   CHECK(scores["integration"]["asw_label"] > 0.6);
   CHECK(scores["integration"]["nmi_given"] > 0.9);
   CHECK(scores["integration"]["asw_batch"].is_null());
