@@ -32,7 +32,6 @@ struct Options {
   OpenCountsOptions open;
   std::string json;
   bool adapt = false;
-  std::string batch;
   double error_rate = DecideOptions{}.error_rate;
   int threads = default_threads();
   bool quiet = false;
@@ -73,8 +72,8 @@ void print(const Scores& scores) {
 }
 
 void run(const Options& options) {
-  if (!options.batch.empty() && !options.integration)
-    throw Error(ErrorKind::WrongUsage, "--batch changes no score but those of --integration", "add --integration");
+  if (!options.batch.empty() && !options.integration && !options.adapt)
+    throw Error(ErrorKind::WrongUsage, "--batch changes no score without --integration or --adapt", "add either");
   const Model model = read_model(options.model);
   const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
   const std::vector<std::string> truth = truth_of(*reader, options);
@@ -124,15 +123,12 @@ void add_evaluate(CLI::App& app) {
   verb->add_option("--drop", options->drop, "COLUMN=VALUE: without these cells; may be repeated");
   verb->add_flag("--integration", options->integration,
                  "how well the latents mix by type and not by batch, of up to 20,000 cells");
-  verb->add_option("--batch", options->batch, "column that tells batches apart, for --integration");
+  verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, for --integration and --adapt");
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
   verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
-  CLI::Option* adapt =
-      verb->add_flag("--adapt", options->adapt, "first scale each gene of the cells evaluated, as annotate does");
-  verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, each adapted by itself")
-      ->needs(adapt);
+  verb->add_flag("--adapt", options->adapt, "first scale each gene of the cells evaluated, as annotate does");
   verb->add_option("--json", options->json, "write the scores to this file");
   verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
   verb->add_flag("--quiet", options->quiet, "print errors only");
