@@ -11,9 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "shared/annotate/adapt.h"
 #include "shared/annotate/annotate.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
+#include "shared/explain/marker_patterns.h"
 #include "shared/model/model.h"
 #include "shared/student/student.h"
 
@@ -98,6 +100,8 @@ class ModelHandle {
     summary.set("architecture", plkd::architecture_of(model_->student));
     summary.set("genes", number(model_->genes.size()));
     summary.set("patterns", number(static_cast<std::int64_t>(model_->patterns.size())));
+    summary.set("explains", model_->student.pattern_count() > 0);
+    summary.set("adapts", !model_->class_means.empty());
     summary.set("classes", classes());
     summary.set("broader", broader());
     summary.set("unknownAbove", model_->calibration.unknown_above);
@@ -106,6 +110,39 @@ class ModelHandle {
     summary.set("scores", val::global("JSON").call<val>("parse", card.scores.dump()));
     summary.set("description", plkd::describe(*model_));
     return summary;
+  }
+
+  val patterns(double genes) const {
+    val patterns = val::array();
+    for (const plkd::Pattern& pattern : model_->patterns) {
+      val item = val::object();
+      item.set("name", pattern.name);
+      item.set("topGenes", val::array(plkd::top_genes(pattern, model_->genes, static_cast<std::size_t>(genes))));
+      patterns.call<void>("push", item);
+    }
+    return patterns;
+  }
+
+  val marker_patterns(const val& scores, const val& group, double groups) const {
+    return guarded([&] {
+      const auto patterns = static_cast<std::int32_t>(model_->student.pattern_count());
+      const auto of_cells = emscripten::convertJSArrayToNumberVector<std::int32_t>(group);
+      const auto values = emscripten::convertJSArrayToNumberVector<float>(scores);
+      if (values.size() != of_cells.size() * static_cast<std::size_t>(patterns))
+        throw plkd::Error(plkd::ErrorKind::Internal, "the scores are not [cells x patterns] of the cells in the groups");
+      val markers = val::array();
+      for (const plkd::MarkerPattern& marker :
+           plkd::marker_patterns(values, patterns, of_cells, static_cast<std::int32_t>(groups))) {
+        val item = val::object();
+        item.set("group", marker.group);
+        item.set("pattern", marker.pattern);
+        item.set("difference", marker.difference);
+        item.set("auc", marker.auc);
+        item.set("qValue", marker.q_value);
+        markers.call<void>("push", item);
+      }
+      return markers;
+    });
   }
 
   val promised(double error_rate, double shift, double beyond_95) const {
@@ -232,6 +269,43 @@ class QueryHandle {
     return guarded([&] { return copy_of(plkd::run_student(model_->student, read(first, end)).logits); });
   }
 
+  val patterns(double first, double end) {
+    return guarded([&] {
+      return copy_of(plkd::run_student(model_->student, read(first, end), plkd::StudentTask::LabelAndExplain).patterns);
+    });
+  }
+
+  val start_adapting(const val& batch) {
+    return guarded([&] {
+      adaptation_ = std::make_unique<plkd::Adaptation>(*query_, *model_,
+                                                       emscripten::convertJSArrayToNumberVector<std::int32_t>(batch));
+      return val(0);
+    });
+  }
+
+  val adapt_further() {
+    return guarded([&] {
+      if (!adaptation_) throw plkd::Error(plkd::ErrorKind::Internal, "adapting was not started");
+      adaptation_->step();
+      return val(adaptation_->progress());
+    });
+  }
+
+  val scaling() const {
+    val result = val::object();
+    result.set("factor", copy_of(query_->scaling().factor));
+    result.set("batch", copy_of(query_->scaling().batch));
+    return result;
+  }
+
+  val scale(const val& factor, const val& batch) {
+    return guarded([&] {
+      query_->scale({model_->genes.size(), emscripten::convertJSArrayToNumberVector<float>(factor),
+                     emscripten::convertJSArrayToNumberVector<std::int32_t>(batch)});
+      return val(0);
+    });
+  }
+
   val expression(double first, double end) {
     return guarded([&] {
       expression_ = read(first, end);
@@ -275,6 +349,7 @@ class QueryHandle {
 
   const plkd::Model* model_;
   std::unique_ptr<plkd::Query> query_;
+  std::unique_ptr<plkd::Adaptation> adaptation_;
   plkd::CountMatrix expression_;  // what expression() gave last
 };
 
@@ -297,6 +372,8 @@ std::string version() { return PLKD_VERSION; }
 EMSCRIPTEN_BINDINGS(plkd_core) {
   emscripten::class_<ModelHandle>("ModelHandle")
       .function("summary", &ModelHandle::summary)
+      .function("patterns", &ModelHandle::patterns)
+      .function("markerPatterns", &ModelHandle::marker_patterns)
       .function("promised", &ModelHandle::promised);
   emscripten::class_<CountsHandle>("CountsHandle")
       .function("summary", &CountsHandle::summary)
@@ -306,6 +383,11 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
       .function("summary", &QueryHandle::summary)
       .function("annotate", &QueryHandle::annotate)
       .function("logits", &QueryHandle::logits)
+      .function("patterns", &QueryHandle::patterns)
+      .function("startAdapting", &QueryHandle::start_adapting)
+      .function("adaptFurther", &QueryHandle::adapt_further)
+      .function("scaling", &QueryHandle::scaling)
+      .function("scale", &QueryHandle::scale)
       .function("expression", &QueryHandle::expression)
       .function("decide", &QueryHandle::decide);
   emscripten::function("openModel", &open_model);

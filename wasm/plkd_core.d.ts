@@ -46,6 +46,8 @@ export interface ModelSummary {
   architecture: string; // "mlp-v1:3000-256-128-11"
   genes: number;
   patterns: number;
+  explains: boolean; // whether it scores patterns for every cell
+  adapts: boolean; // whether queries can be adapted to: it keeps class means
   classes: CellType[];
   broader: BroaderTerm[]; // fewest types first; empty in a model trained without an ontology
   unknownAbove: number;
@@ -55,8 +57,26 @@ export interface ModelSummary {
   description: string; // twelve lines of plain text, as `plkd describe` prints
 }
 
+export interface Pattern {
+  name: string;
+  topGenes: string[]; // by falling weight
+}
+
+// A pattern that is more active, and looked at, in the cells of one group than in all others; see shared/explain/marker_patterns.h.
+export interface MarkerPattern {
+  group: number;
+  pattern: number;
+  difference: number; // of the mean scores, in standard deviations of the reference
+  auc: number;
+  qValue: number;
+}
+
 export interface ModelHandle {
   summary(): ModelSummary;
+  patterns(genes: number): Pattern[]; // with so many of their genes
+  // Markers of each group, best first. `scores` [cells x patterns] as QueryHandle.patterns gives them, group [cells], -1 takes
+  // part in nothing.
+  markerPatterns(scores: Float32Array, group: Int32Array, groups: number): Result<MarkerPattern[]>;
   // `shift`: mean unknownScore of all the query's cells; `beyond95`: share of its cells with a score above 0.95.
   promised(errorRate: number, shift: number, beyond95: number): Promised;
   delete(): void;
@@ -108,6 +128,12 @@ export interface Annotations {
   map: Float32Array; // [cells x 2]
 }
 
+// Factors that a query's counts are divided by.
+export interface Scaling {
+  factor: Float32Array; // [batches x model genes]; empty when nothing is scaled
+  batch: Int32Array; // [cells], row of `factor`, -1 for a cell that is not scaled; empty when all are of batch 0
+}
+
 // Log-normalised expression over the model's genes, compressed sparse rows.
 export interface Expression {
   cells: number;
@@ -124,6 +150,15 @@ export interface QueryHandle {
   annotate(first: number, end: number, errorRate: number): Result<Annotations>;
   // C++ engine's logits [cells x classes] of cells [first, end), before temperature: what Verify compares with another engine's.
   logits(first: number, end: number): Result<Float32Array>;
+  // What each pattern has to do with the labels of cells [first, end): scores [cells x patterns], empty unless the model explains.
+  patterns(first: number, end: number): Result<Float32Array>;
+  // Adapts to the query's chemistry, as `plkd annotate --adapt` does: start, then go on until the progress is 1, which scales the
+  // query. `batch` as in Scaling. The reply of startAdapting and scale says no more than ok.
+  startAdapting(batch: Int32Array): Result<number>;
+  adaptFurther(): Result<number>; // progress, 0 to 1; some hundred cells a call
+  // What one worker estimated, for the others; two empty arrays undo it.
+  scaling(): Scaling;
+  scale(factor: Float32Array, batch: Int32Array): Result<number>;
   // Another engine: expression() gives its input, decide() turns its outputs into labels. `expression` must be the last range
   // asked for; logits [cells x classes], map [cells x 2].
   expression(first: number, end: number): Result<Expression>;

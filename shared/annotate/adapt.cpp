@@ -39,6 +39,7 @@ Adaptation::Adaptation(Query& query, const Model& model, std::vector<std::int32_
   batches_.assign(static_cast<std::size_t>(last) + 1,
                   {0, std::vector<double>(genes), std::vector<double>(model.classes.size())});
   scaling_ = {model.genes.size(), std::vector<float>(batches_.size() * genes, 1), std::move(batch)};
+  query_.scale({});
   choose_ranges(options);
 }
 

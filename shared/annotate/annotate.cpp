@@ -1,5 +1,6 @@
 #include "shared/annotate/annotate.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -49,8 +50,13 @@ void divide(CountMatrix& counts, const GeneScaling& scaling, std::int64_t first)
 }  // namespace
 
 void Query::scale(GeneScaling scaling) {
-  if (scaling.genes != report_.alignment.model_genes)
-    throw Error(ErrorKind::Internal, "scale: the factors are not those of the model's genes");
+  const std::int64_t genes = report_.alignment.model_genes;
+  const auto factors = static_cast<std::int64_t>(scaling.factor.size());
+  const bool has_rows = std::all_of(scaling.batch.begin(), scaling.batch.end(),
+                                    [&](std::int32_t row) { return (row + 1) * genes <= factors; });
+  const bool has_cells = scaling.batch.empty() || static_cast<std::int64_t>(scaling.batch.size()) == cells();
+  if (factors > 0 && (scaling.genes != genes || factors % genes != 0 || !has_rows || !has_cells))
+    throw Error(ErrorKind::Internal, "scale: the factors do not fit the model's genes and the query's cells");
   scaling_ = std::move(scaling);
 }
 

@@ -58,7 +58,7 @@ class Query {
   // Log-normalised expression of cells [first, end) over the model's genes: the Student's input.
   CountMatrix expression(std::int64_t first, std::int64_t end);  // [cells x model genes]
 
-  // From now on counts are divided by these factors before they are log-normalised. The library stays what was sequenced:
+  // From now on counts are divided by these factors before they are log-normalised; without factors they are as they were. The library stays what was sequenced:
   // taking it anew is not better (PBMC 3k -> TEA-seq 0.814 / 0.549 against 0.813 / 0.546).
   void scale(GeneScaling scaling);
   const GeneScaling& scaling() const { return scaling_; }

@@ -95,7 +95,7 @@ test('summaries hold what the page shows', async () => {
   const counts = valueOf(core.openCounts('/cells/simulated.h5ad', ''));
   const query = valueOf(core.openQuery(opened, counts));
   const known = opened.summary();
-  assert.match(known.architecture, new RegExp(`^mlp-v1:${known.genes}-.*-${known.classes.length}$`));
+  assert.match(known.architecture, new RegExp(`^mlp-v\\d:${known.genes}-.*-${known.classes.length}(\\+|$)`));
   assert.equal(known.description.trimEnd(), plkd('describe', model).trimEnd());
   assert.equal(counts.summary().cells, 300);
   assert.ok(counts.summary().columns.includes('cell_type'));
@@ -135,6 +135,86 @@ test('another engine gets the expression and has its logits turned into the same
   const refused = query.decide(logits.subarray(1), map, 0.05);
   assert.equal(refused.ok, false);
   assert.equal(refused.kind, 'Internal');
+});
+
+// What the model can do: one of format 1 neither promises nor adapts.
+const able = openModel(await coreWith([])).summary();
+
+test('a promise is stated for the shift of the query', { skip: able.promise.length > 0 ? false : 'the model promises nothing' }, async () => {
+  const opened = openModel(await coreWith([]));
+  const { promise, ece } = opened.summary();
+  assert.ok(ece >= 0 && ece < 0.2);
+  promise.forEach(({ target, error, coverage }) => assert.ok(error <= target && coverage > 0 && coverage <= 1));
+  const like = opened.promised(0.05, 0.5, 0.05);
+  assert.equal(like.isShifted, false);
+  assert.equal(like.target, promise.filter(({ target }, k) => target <= 0.05 || k === 0).at(-1).target);
+  assert.match(like.statement, /wrong on cells like the reference; these cells look like the reference/);
+  const beyond = opened.promised(0.05, 0.999, 0.9);
+  assert.equal(beyond.isPromised, false);
+  assert.equal(beyond.error, null);
+  assert.match(beyond.statement, /nothing is promised/);
+});
+
+test('a query is adapted to in steps, and its scaling moves to another worker', { skip: able.adapts ? false : 'the model keeps no class means' }, async () => {
+  const queryIn = async () => {
+    const core = await coreWith([new DiskFile(simulated)]);
+    return valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  };
+  const query = await queryIn();
+  const before = valueOf(query.annotate(0, 300, 0.05)).probability;
+  const batch = Int32Array.from({ length: 300 }, (_, cell) => cell % 2);
+  valueOf(query.startAdapting(batch));
+  let progress = 0;
+  for (let steps = 0; progress < 1; steps++) {
+    assert.ok(steps < 100);
+    const next = valueOf(query.adaptFurther());
+    assert.ok(next > progress);
+    progress = next;
+  }
+  const { factor, batch: kept } = query.scaling();
+  assert.equal(factor.length, 2 * able.genes);
+  assert.deepEqual(kept, batch);
+  const adapted = valueOf(query.annotate(0, 300, 0.05)).probability;
+  assert.notDeepEqual(adapted, before);
+
+  const other = await queryIn();
+  valueOf(other.scale(factor, kept));
+  assert.deepEqual(valueOf(other.annotate(0, 300, 0.05)).probability, adapted);
+  valueOf(other.scale(new Float32Array(), new Int32Array()));
+  assert.deepEqual(valueOf(other.annotate(0, 300, 0.05)).probability, before);
+  assert.equal(other.scale(factor.subarray(1), kept).kind, 'Internal');
+  assert.equal(other.startAdapting(batch.subarray(1)).kind, 'Internal');
+  assert.equal(other.adaptFurther().ok, false);
+});
+
+test('adapted labels equal the command line\'s', { skip: able.adapts ? false : 'the model keeps no class means' }, async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const query = valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  valueOf(query.startAdapting(new Int32Array()));
+  while (valueOf(query.adaptFurther()) < 1);
+  const page = valueOf(query.annotate(0, 300, 0.05));
+  const out = join(folder, 'adapted.csv');
+  plkd('annotate', '--adapt', '--model', model, '--cells', simulated, '--out', out, '--quiet');
+  const rows = await readLabels(out);
+  rows.forEach((row, cell) => {
+    assert.equal(able.classes[page.best[cell]].name, row.best_label);
+    assert.ok(Math.abs(page.probability[cell] - Number(row.best_probability)) < 1e-4); // factors are sums over cells
+  });
+});
+
+test('patterns are scored for every cell and mark groups', { skip: able.explains ? false : 'the model scores no patterns' }, async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const opened = openModel(core);
+  const query = valueOf(core.openQuery(opened, valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  const patterns = opened.patterns(5);
+  assert.equal(patterns.length, able.patterns);
+  patterns.forEach(({ name, topGenes }) => assert.ok(name.length > 0 && topGenes.length > 0 && topGenes.length <= 5));
+  const scores = valueOf(query.patterns(0, 300));
+  assert.equal(scores.length, 300 * patterns.length);
+  const markers = valueOf(opened.markerPatterns(scores, valueOf(query.annotate(0, 300, 0.05)).best, able.classes.length));
+  assert.ok(markers.length > 0);
+  markers.forEach(({ pattern, auc, qValue }) => assert.ok(pattern < patterns.length && auc > 0.5 && qValue <= 0.05));
+  assert.equal(opened.markerPatterns(scores.subarray(1), new Int32Array(300), 2).kind, 'Internal');
 });
 
 test('typed arrays are copies that later calls leave alone', async () => {
