@@ -1,11 +1,7 @@
 // plkd-train: the program behind `plkd train`. A program of its own, so that annotating never loads LibTorch.
 
-#include <malloc.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -16,6 +12,7 @@
 #include "shared/model/model.h"
 #include "trainer/export/check_export.h"
 #include "trainer/options.h"
+#include "trainer/process.h"
 #include "trainer/train.h"
 
 namespace {
@@ -23,23 +20,6 @@ namespace {
 using plkd::CommandLine;
 using plkd::Error;
 using plkd::ErrorKind;
-
-// LibTorch's threads spin while they wait for each other, which is ruinous on a machine that others use too:
-// measured 109 s for 17 s of work with four neighbours on two cores. OpenMP reads this before main, so the
-// program starts itself anew.
-void wait_without_spinning(char** argv) {
-  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-  setenv("OMP_WAIT_POLICY", "passive", 1);
-  execv("/proc/self/exe", argv);  // returns only when it failed; then training is merely slower
-}
-
-// Training allocates the same large tensors in every step; giving their pages back in between costs more than
-// computing.
-void keep_freed_memory() {
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, -1);
-  mallopt(M_TOP_PAD, 64 << 20);
-}
 
 // Minutes of training are lost if the file cannot be written at the end.
 void require_writable(const std::string& path) {
@@ -103,8 +83,7 @@ void run(CommandLine command_line) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  wait_without_spinning(argv);
-  keep_freed_memory();
+  plkd::prepare_process(argv);
   CLI::App app("Trains a model on labelled cells: a pattern Transformer, distilled into a small network.",
                "plkd train");
   CommandLine command_line;

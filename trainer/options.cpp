@@ -4,14 +4,185 @@
 #include <map>
 #include <string>
 
+#include "trainer/reference_mode.h"
+
 namespace plkd {
 namespace {
 
-const CLI::Range kShare(0.0, 1.0);
-const CLI::Range kWeight(0.0, 1000.0);
-const CLI::Range kEpochs(0.01, 10000.0);
+// Checked, but not spelt out in the help.
+template <class T>
+CLI::Validator within(T least, T most) {
+  return CLI::Range(least, most).description("");
+}
 
-void declare_reference(CLI::App& app, ReferenceOptions& to, std::string& ontology) {
+CLI::Validator weight() { return within(0.0, 1000.0); }
+CLI::Validator epochs() { return within(0.01, 10000.0); }
+
+void declare_teacher(CLI::App& app, TrainOptions& to) {
+  const char* group = "Teacher";
+  FitTeacherOptions& teacher = to.teacher;
+  app.add_option("--teacher-blocks", teacher.network.blocks, "Transformer blocks")
+      ->check(within(1, 64))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-heads", teacher.network.heads, "attention heads of a block")
+      ->check(within(1, 64))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-width", teacher.network.embed, "numbers in a token; must divide by the heads")
+      ->check(within(1, 4096))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-dropout", teacher.network.dropout, "raising it helps small references")
+      ->check(within(0.0, 0.95))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-epochs", teacher.epochs, "passes over the reference, at least 250 steps (half below 600 cells)")
+      ->check(epochs())
+      ->capture_default_str()
+      ->group(group);
+  app.add_option(
+         "--ddc-weight", teacher.clustering_weight,
+         "divergence-based clustering loss: raising it spreads the classes wider, at the cost of the labels")
+      ->check(weight())
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--ddc-terms", teacher.clustering.terms,
+                 "2 adds the loss's term for the corners of the classes")
+      ->check(within(1, 2))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--transformer-weight", to.committee.transformer,
+                 "say of the pattern Transformer among the Student's teachers")
+      ->check(weight())
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--standardised-weight", to.committee.standardised,
+                 "say of the linear teacher that sees each gene in its own deviations; 0 leaves it out")
+      ->check(weight())
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--expression-weight", to.committee.expression,
+                 "say of the linear teacher that sees expression as it is; 0 leaves it out")
+      ->check(weight())
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--save-teacher", to.save_teacher, "write the trained Teacher to this file")->group(group);
+  app.add_option("--warm-start", to.warm_start, "start from a saved Teacher, as far as it fits")
+      ->group(group);
+}
+
+void declare_student(CLI::App& app, DistilOptions& to) {
+  const char* group = "Student";
+  app.add_option("--student-widths", to.network.widths, "widths of its hidden layers")
+      ->delimiter(',')
+      ->check(within(2, 100000))
+      ->default_str(CLI::detail::join(to.network.widths, ","))
+      ->group(group);
+  app.add_option("--student-dropout", to.network.dropout, "raising it helps small references")
+      ->check(within(0.0, 0.95))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--student-epochs", to.epochs, "passes over the reference, at least 450 steps (half below 600 cells)")
+      ->check(epochs())
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--teacher-share", to.teacher_share,
+                 "weight of the teachers against the labels in the Student's loss; 0 trains it alone")
+      ->check(within(0.0, 1.0))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--temperature", to.temperature,
+                 "softens the Teacher's answers: raising it shows more of its doubts")
+      ->check(within(0.1, 100.0))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--self-entropy-weight", to.self_entropy_weight,
+                 "raising it holds the Student closer to the reference's shares of types")
+      ->check(weight())
+      ->capture_default_str()
+      ->group(group);
+}
+
+void declare_reference_mode(CLI::App& app, TrainOptions& to) {
+  std::string parts;
+  for (const Deviation& deviation : deviations())
+    parts += std::string("\n") + deviation.name + ": " + deviation.meaning;
+  // Before the other options take effect, so that each can still be changed.
+  app.add_option_function<std::string>(
+         "--reference-mode", [&to](const std::string& names) { use_reference_mode(to, names); },
+         "train as the published implementation does, in all or in these parts, separated by commas:" + parts)
+      ->expected(0, 1)
+      ->trigger_on_parse()
+      ->type_name("[PARTS]")
+      ->group("Ablation");
+}
+
+void declare_card(CLI::App& app, ModelCard& to) {
+  const char* group = "Model card";
+  app.add_option("--name", to.name, "the model's name (default: the name of the file)")->group(group);
+  app.add_option("--organism", to.organism, "for example human")->group(group);
+  app.add_option("--tissue", to.tissue, "for example blood")->group(group);
+  app.add_option("--licence", to.licence, "under which the model may be used")->group(group);
+  app.add_option("--source", to.sources, "publication or data set; may be repeated")->group(group);
+}
+
+void declare_run(CLI::App& app, CommandLine& to) {
+  const char* group = "Run";
+  app.add_option("--ontology", to.train.ontology,
+                 "Cell Ontology (.obo): a cell whose type is unsure gets a broader term of it")
+      ->group(group);
+  const std::map<std::string, DeviceChoice> devices = {
+      {"auto", DeviceChoice::Auto}, {"cpu", DeviceChoice::Cpu}, {"cuda", DeviceChoice::Cuda}};
+  app.add_option("--out", to.out, "model file to write (.onnx)")->required()->group(group);
+  app.add_option("--json", to.json, "write a report of the training to this file")->group(group);
+  app.add_option("--seed", to.train.prepare.seed, "same seed, same model")
+      ->capture_default_str()
+      ->group(group);
+  // Of both networks.
+  app.add_option_function<double>(
+         "--label-smoothing",
+         [&to](double value) {
+           to.train.teacher.label_smoothing = value;
+           to.train.student.label_smoothing = value;
+         },
+         "share of certainty that labels are denied; raising it makes for more doubt about cells of unseen "
+         "types")
+      ->check(within(0.0, 0.9))
+      ->default_str(CLI::detail::to_string(to.train.student.label_smoothing))
+      ->group(group);
+  app.add_option_function<double>(
+         "--integrate",
+         [&to](double value) {
+           to.train.teacher.alignment_weight = value;
+           to.train.student.alignment_weight = value;
+         },
+         "raising it draws together what each type's batches (--batch) look like, to both networks")
+      ->check(weight())
+      ->default_str("0")
+      ->group(group);
+  const std::map<std::string, Checkpoint> checkpoints = {{"last", Checkpoint::Last}, {"best", Checkpoint::Best}};
+  app.add_option_function<std::string>(
+         "--checkpoint",
+         [&to, checkpoints](const std::string& name) {
+           to.train.teacher.loop.keep = to.train.student.loop.keep = checkpoints.at(name);
+         },
+         "weights to keep: last, or those best with the held-out cells, which then flatter the calibration")
+      ->check(CLI::IsMember({"last", "best"}))
+      ->default_str("last")
+      ->group(group);
+  app.add_option("--device", to.train.prepare.device, "auto, cpu or cuda")
+      ->transform(CLI::CheckedTransformer(devices, CLI::ignore_case).description("{auto,cpu,cuda}"))
+      ->group(group);
+  app.add_option("--threads", to.train.threads, "threads (default: one for each physical core)")
+      ->check(within(1, 1024))
+      ->group(group);
+  app.add_flag("--quiet", to.quiet, "print errors only")->group(group);
+}
+
+}  // namespace
+
+void declare_reference(CLI::App& app, ReferenceOptions& to) {
   const char* group = "Reference";
   app.add_option("--cells", to.files, "labelled reference (.h5ad); may be repeated")
       ->required()
@@ -33,19 +204,16 @@ void declare_reference(CLI::App& app, ReferenceOptions& to, std::string& ontolog
   app.add_option("--ontology-ids", to.ontology_ids,
                  "column with Cell Ontology ids (default: cell_ontology_id or cell_type_ontology_term_id)")
       ->group(group);
-  app.add_option("--ontology", ontology,
-                 "Cell Ontology (.obo): a cell whose type is unsure gets a broader term of it")
-      ->group(group);
   app.add_option("--slot", to.open.slot,
                  "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)")
       ->group(group);
 }
 
-void declare_patterns(CLI::App& app, TrainOptions& to) {
+void declare_patterns(CLI::App& app, PrepareOptions& to) {
   const char* group = "Genes and patterns";
   app.add_option("--genes", to.genes,
                  "genes the model looks at; fewer are faster, below 1,000 rare types suffer")
-      ->check(CLI::Range(50, 100000))
+      ->check(within(50, 100000))
       ->capture_default_str()
       ->group(group);
   app.add_option(
@@ -56,137 +224,28 @@ void declare_patterns(CLI::App& app, TrainOptions& to) {
       ->group(group);
   app.add_option("--min-pattern-genes", to.patterns.min_genes,
                  "patterns with fewer genes in use are left out")
-      ->check(CLI::Range(1, 100000))
+      ->check(within(1, 100000))
       ->capture_default_str()
       ->group(group);
   app.add_option(
          "--max-pattern-genes", to.patterns.max_genes,
          "gene sets with more genes in their file are left out; learned patterns keep their most central "
          "(default: 300 and 60)")
-      ->check(CLI::Range(1, 100000))
+      ->check(within(1, 100000))
       ->group(group);
   app.add_option(
          "--max-patterns", to.patterns.max_patterns,
          "most patterns; time grows with the square (default: 300; for learned, 128 modules are looked for)")
-      ->check(CLI::Range(1, 10000))
+      ->check(within(1, 10000))
       ->group(group);
 }
-
-void declare_teacher(CLI::App& app, TrainOptions& to) {
-  const char* group = "Teacher";
-  FitTeacherOptions& teacher = to.teacher;
-  app.add_option("--teacher-blocks", teacher.network.blocks, "Transformer blocks")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--teacher-heads", teacher.network.heads, "attention heads of a block")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--teacher-width", teacher.network.embed, "numbers in a token; must divide by the heads")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--teacher-dropout", teacher.network.dropout, "raising it helps small references")
-      ->check(CLI::Range(0.0, 0.95))
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--teacher-epochs", teacher.epochs, "passes over the reference, within 150 to 3,000 steps")
-      ->check(kEpochs)
-      ->capture_default_str()
-      ->group(group);
-  app.add_option(
-         "--ddc-weight", teacher.clustering_weight,
-         "divergence-based clustering loss: raising it spreads the classes wider, at the cost of the labels")
-      ->check(kWeight)
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--ddc-terms", teacher.clustering_terms,
-                 "2 adds the loss's term for the corners of the classes")
-      ->check(CLI::Range(1, 2))
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--save-teacher", to.save_teacher, "write the trained Teacher to this file")->group(group);
-  app.add_option("--warm-start", to.warm_start, "start from a saved Teacher, as far as it fits")
-      ->group(group);
-}
-
-void declare_student(CLI::App& app, DistilOptions& to) {
-  const char* group = "Student";
-  app.add_option("--student-widths", to.network.widths, "widths of its hidden layers")
-      ->delimiter(',')
-      ->check(CLI::Range(2, 100000))
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--student-dropout", to.network.dropout, "raising it helps small references")
-      ->check(CLI::Range(0.0, 0.95))
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--student-epochs", to.epochs, "passes over the reference, within 150 to 3,000 steps")
-      ->check(kEpochs)
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--teacher-share", to.teacher_share,
-                 "weight of the Teacher against the labels in the Student's loss; 0 leaves the Teacher out")
-      ->check(kShare)
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--temperature", to.temperature,
-                 "softens the Teacher's answers: raising it shows more of its doubts")
-      ->check(CLI::Range(0.1, 100.0))
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--self-entropy-weight", to.self_entropy_weight,
-                 "raising it holds the Student closer to the reference's shares of types")
-      ->check(kWeight)
-      ->capture_default_str()
-      ->group(group);
-}
-
-void declare_card(CLI::App& app, ModelCard& to) {
-  const char* group = "Model card";
-  app.add_option("--name", to.name, "the model's name (default: the name of the file)")->group(group);
-  app.add_option("--organism", to.organism, "for example human")->group(group);
-  app.add_option("--tissue", to.tissue, "for example blood")->group(group);
-  app.add_option("--licence", to.licence, "under which the model may be used")->group(group);
-  app.add_option("--source", to.sources, "publication or data set; may be repeated")->group(group);
-}
-
-void declare_run(CLI::App& app, CommandLine& to) {
-  const char* group = "Run";
-  const std::map<std::string, DeviceChoice> devices = {
-      {"auto", DeviceChoice::Auto}, {"cpu", DeviceChoice::Cpu}, {"cuda", DeviceChoice::Cuda}};
-  app.add_option("--out", to.out, "model file to write (.onnx)")->required()->group(group);
-  app.add_option("--json", to.json, "write a report of the training to this file")->group(group);
-  app.add_option("--seed", to.train.seed, "same seed, same model")->capture_default_str()->group(group);
-  // Of both networks.
-  app.add_option_function<double>(
-         "--label-smoothing",
-         [&to](double value) {
-           to.train.teacher.label_smoothing = value;
-           to.train.student.label_smoothing = value;
-         },
-         "share of certainty that labels are denied; raising it makes for more doubt about cells of unseen "
-         "types")
-      ->check(CLI::Range(0.0, 0.9))
-      ->default_str(CLI::detail::to_string(to.train.student.label_smoothing))
-      ->group(group);
-  app.add_option("--device", to.train.device, "auto, cpu or cuda")
-      ->transform(CLI::CheckedTransformer(devices, CLI::ignore_case).description("{auto,cpu,cuda}"))
-      ->group(group);
-  app.add_option("--threads", to.train.threads, "threads (default: one for each physical core)")
-      ->check(CLI::Range(1, 1024))
-      ->group(group);
-  app.add_flag("--quiet", to.quiet, "print errors only")->group(group);
-}
-
-}  // namespace
 
 void declare(CLI::App& app, CommandLine& to) {
-  declare_reference(app, to.reference, to.train.ontology);
-  declare_patterns(app, to.train);
+  declare_reference(app, to.reference);
+  declare_patterns(app, to.train.prepare);
   declare_teacher(app, to.train);
   declare_student(app, to.train.student);
+  declare_reference_mode(app, to.train);
   declare_card(app, to.train.card);
   declare_run(app, to);
 }

@@ -20,7 +20,11 @@ struct CommandLine {
   bool quiet = false;
 };
 
-// Declares the options; they are filled in when the program parses its arguments.
+// Which cells and which genes and patterns, for programs that train otherwise.
+void declare_reference(CLI::App& app, ReferenceOptions& options);
+void declare_patterns(CLI::App& app, PrepareOptions& options);
+
+// Declares all options; they are filled in when the program parses its arguments.
 void declare(CLI::App& app, CommandLine& command_line);
 
 }  // namespace plkd

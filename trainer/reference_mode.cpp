@@ -22,7 +22,7 @@ void as_published_self_entropy(TrainOptions& options) {
   options.student.self_entropy_weight = 1;
 }
 
-void as_published_split(TrainOptions& options) { options.split = SplitOrder::OversampleFirst; }
+void as_published_split(TrainOptions& options) { options.prepare.split = SplitOrder::OversampleFirst; }
 
 void as_published_loop(FitLoopOptions& loop, OptimiserKind optimiser) {
   loop.optimiser = optimiser;
@@ -48,12 +48,17 @@ void without_augmentation(TrainOptions& options) {
     corruption->max_masked = 0;
     corruption->gene_spread = 0;
   }
+  options.teacher.mixed_share = 0;
   options.student.mixed_share = 0;
 }
 
 void as_published_distillation(TrainOptions& options) {
+  options.committee.standardised = 0;
+  options.committee.expression = 0;
   options.student.teacher_share = 0.5;
   options.student.temperature = 4;
+  options.student.pattern_weight = 0;
+  options.student.least_share = 0;
   options.teacher.label_smoothing = 0;
   options.student.label_smoothing = 0;
 }
@@ -66,7 +71,8 @@ void as_published_network(TrainOptions& options) {
   teacher.drop_path = 0.5;
   teacher.start = TeacherStart::AsPublished;
   options.student.network.dropout = 0.1;
-  options.input = InputScale::Unscaled;
+  options.student.network.norm = HiddenNorm::Layer;
+  options.prepare.input = InputScale::Unscaled;
 }
 
 std::set<std::string> names_in(const std::string& list) {
@@ -101,9 +107,9 @@ const std::vector<Deviation>& deviations() {
       {"optimiser", "SGD for the Teacher, Adam for the Student, batches of 8, 10 epochs, the last checkpoint",
        as_published_optimiser},
       {"augmentation", "no corrupted and no mixed cells", without_augmentation},
-      {"distillation", "half Teacher, half labels, temperature 4, no label smoothing",
+      {"distillation", "the Transformer alone teaches; half Teacher, half labels, temperature 4, no label smoothing",
        as_published_distillation},
-      {"network", "dropout and stochastic depth of 0.5, small initial weights, expression not scaled",
+      {"network", "dropout and stochastic depth of 0.5, small initial weights, LayerNorm in the Student, expression not scaled",
        as_published_network}};
   return all;
 }

@@ -7,28 +7,24 @@
 
 #include "shared/cli/progress.h"
 #include "shared/model/model.h"
-#include "trainer/data/choose_patterns.h"
 #include "trainer/data/reference.h"
 #include "trainer/fit/distil.h"
 #include "trainer/fit/fit_teacher.h"
+#include "trainer/fit/prepare.h"
 
 namespace plkd {
 
-enum class DeviceChoice { Auto, Cpu, Cuda };
-
 struct TrainOptions {
-  // Genes the model looks at, those that vary most between the labels.
-  std::int64_t genes = 3000;
-  ChoosePatternsOptions patterns;  // their seed is the training's
+  PrepareOptions prepare;
   // Cell Ontology (.obo) to fall back along; empty: cells are of a type or unknown.
   std::string ontology;
-  std::uint64_t seed = 1;
-  DeviceChoice device = DeviceChoice::Auto;
   int threads = 0;  // 0: one for each physical core, as LibTorch counts them
   FitTeacherOptions teacher;
-  DistilOptions student;     // a teacher_share of 0 trains a Student alone, for comparison
-  std::string warm_start;    // a saved Teacher to start from; empty: from chance
-  std::string save_teacher;  // where to save the trained Teacher; empty: nowhere
+  CommitteeOptions committee;
+  DistilOptions student;                  // a teacher_share of 0 trains a Student alone, for comparison
+  std::string warm_start;                 // a saved Teacher to start from; empty: from chance
+  std::string save_teacher;               // where to save the trained Teacher; empty: nowhere
+  std::vector<std::string> as_published;  // parts of --reference-mode in use, for the model's provenance
   ModelCard card;
 };
 

@@ -1,5 +1,5 @@
-// plkd: annotates, evaluates, explains, describes, verifies and simulates. Training needs LibTorch and is a program of its own, plkd-train,
-// which is started in this one's place, as git does with its verbs: so annotating never loads torch.
+// plkd: annotates, evaluates, explains, describes, verifies and simulates. Training and its benchmarks need LibTorch and are programs of
+// their own, plkd-train and plkd-bench, started in this one's place, as git does with its verbs: so annotating never loads torch.
 
 #include <cerrno>
 #include <cstdio>
@@ -16,10 +16,10 @@
 
 namespace {
 
-int run_trainer(char** argv) {
-  const std::filesystem::path trainer = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "plkd-train";
-  execv(trainer.c_str(), argv + 1);
-  std::fprintf(stderr, "plkd: %s cannot be started (%s); build it with PLKD_WITH_TRAINER=ON\n", trainer.c_str(),
+int run_instead(const std::string& name, char** argv) {
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+  execv(program.c_str(), argv + 1);
+  std::fprintf(stderr, "plkd: %s cannot be started (%s); build it with PLKD_WITH_TRAINER=ON\n", program.c_str(),
                std::strerror(errno));
   return 1;
 }
@@ -27,7 +27,8 @@ int run_trainer(char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 1 && std::string(argv[1]) == "train") return run_trainer(argv);
+  const std::string verb = argc > 1 ? argv[1] : "";
+  if (verb == "train" || verb == "bench") return run_instead("plkd-" + verb, argv);
 
   CLI::App app("Cell-type annotation with small models that travel as one file. Train one with: plkd train --help", "plkd");
   app.set_version_flag("--version", "plkd " PLKD_VERSION);

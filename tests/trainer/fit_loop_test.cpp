@@ -30,8 +30,25 @@ TEST_CASE("batches hold each cell once a round", "[unit]") {
   }
 }
 
+TEST_CASE("rare classes get their share of a batch, the others keep their proportions", "[unit]") {
+  std::vector<std::int32_t> label(1000, 0);
+  for (std::size_t cell = 0; cell < 300; ++cell) label[cell] = 1;
+  label[999] = 2;  // 0.1 % of the cells
+  std::mt19937_64 rng(1);
+  plkd::Batches batches(label, 0.05, 1000, rng);
+  std::vector<int> drawn(3);
+  for (int round = 0; round < 20; ++round) {
+    const std::vector<std::int64_t> batch = batches.next();
+    REQUIRE(batch.size() == 1000);
+    for (const std::int64_t cell : batch) ++drawn[static_cast<std::size_t>(label[static_cast<std::size_t>(cell)])];
+  }
+  CHECK(drawn[2] == Approx(20000 * 0.05 / 1.049).epsilon(0.1));
+  CHECK(drawn[0] / static_cast<double>(drawn[1]) == Approx(699.0 / 300).epsilon(0.05));
+}
+
 TEST_CASE("small references get enough steps and large ones not too many", "[unit]") {
-  CHECK(plkd::steps_for(100, 128, 12) == 150);
+  CHECK(plkd::steps_for(100, 128, 12) == 125);
+  CHECK(plkd::steps_for(700, 128, 12) == 250);
   CHECK(plkd::steps_for(3300, 128, 12) == 310);
   CHECK(plkd::steps_for(10000000, 128, 12) == 3000);
 }
@@ -40,13 +57,15 @@ TEST_CASE("fitting ends with the checkpoint that did best, the later of equals",
   torch::manual_seed(1);
   torch::nn::Linear network(2, 2);
   std::mt19937_64 rng(1);
+  plkd::Batches batches(8, 128, rng);
   plkd::Progress progress("test", 10, plkd::Verbosity::Quiet);
   const std::vector<double> macro_f1 = {0.1, 0.9, 0.9, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8};
   std::vector<torch::Tensor> weights;
   plkd::FitLoopOptions options = steps(10);
   options.patience = 100;
+  options.keep = plkd::Checkpoint::Best;
   const plkd::FitLoopResult result = plkd::fit_loop(
-      *network, 8, options, rng, progress,
+      *network, batches, options, progress,
       [&](const std::vector<std::int64_t>&) {
         return network->forward(torch::ones({1, 2})).square().sum();
       },
@@ -68,6 +87,7 @@ TEST_CASE("what is evaluated and kept is the average of the weights of many step
     torch::manual_seed(1);
     torch::nn::Linear network(1, 1);
     std::mt19937_64 rng(1);
+    plkd::Batches batches(8, 128, rng);
     plkd::Progress progress("test", 40, plkd::Verbosity::Quiet);
     plkd::FitLoopOptions options = steps(40);
     options.memory = memory;
@@ -75,7 +95,7 @@ TEST_CASE("what is evaluated and kept is the average of the weights of many step
     weights.emplace_back();
     double side = 1;  // a loss that pulls to and fro: single steps jump, their average hardly moves
     plkd::fit_loop(
-        *network, 8, options, rng, progress,
+        *network, batches, options, progress,
         [&](const std::vector<std::int64_t>& batch) {
           if (batch.size() == 8) side = -side;
           return (side * network->weight).sum();
@@ -97,10 +117,13 @@ TEST_CASE("what is evaluated and kept is the average of the weights of many step
 TEST_CASE("fitting stops early when the held-out cells have long done worse", "[unit]") {
   torch::nn::Linear network(2, 2);
   std::mt19937_64 rng(1);
+  plkd::Batches batches(8, 128, rng);
+  plkd::FitLoopOptions options = steps(100);
+  options.keep = plkd::Checkpoint::Best;
   plkd::Progress progress("test", 100, plkd::Verbosity::Quiet);
   double macro_f1 = 1;
   const plkd::FitLoopResult result = plkd::fit_loop(
-      *network, 8, steps(100), rng, progress,
+      *network, batches, options, progress,
       [&](const std::vector<std::int64_t>&) {
         return network->forward(torch::ones({1, 2})).square().sum();
       },

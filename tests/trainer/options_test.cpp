@@ -21,7 +21,7 @@ TEST_CASE("without options the command line trains with the defaults of the stru
   CHECK(line.train.student.network.widths == defaults.student.network.widths);
   CHECK(line.train.student.label_smoothing == defaults.student.label_smoothing);
   CHECK(line.train.teacher.label_smoothing == defaults.teacher.label_smoothing);
-  CHECK(line.train.patterns.source == "learned");
+  CHECK(line.train.prepare.patterns.source == "learned");
 }
 
 TEST_CASE("options reach what they name", "[unit]") {
@@ -32,18 +32,18 @@ TEST_CASE("options reach what they name", "[unit]") {
       "--save-teacher t.pt --warm-start w.pt --student-widths 512,64,32 --student-dropout 0.4 "
       "--student-epochs 7 "
       "--teacher-share 0.5 --temperature 4 --self-entropy-weight 0.3 --label-smoothing 0.1 --label-map "
-      "m.csv");
-  CHECK(line.train.patterns.source == "random");
-  CHECK(line.train.patterns.min_genes == 7);
-  CHECK(line.train.patterns.max_genes == 80);
-  CHECK(line.train.patterns.max_patterns == 90);
+      "m.csv --integrate 0.2");
+  CHECK(line.train.prepare.patterns.source == "random");
+  CHECK(line.train.prepare.patterns.min_genes == 7);
+  CHECK(line.train.prepare.patterns.max_genes == 80);
+  CHECK(line.train.prepare.patterns.max_patterns == 90);
   CHECK(line.train.teacher.network.blocks == 3);
   CHECK(line.train.teacher.network.heads == 2);
   CHECK(line.train.teacher.network.embed == 64);
   CHECK(line.train.teacher.network.dropout == 0.3);
   CHECK(line.train.teacher.epochs == 5);
   CHECK(line.train.teacher.clustering_weight == 0.7);
-  CHECK(line.train.teacher.clustering_terms == 2);
+  CHECK(line.train.teacher.clustering.terms == 2);
   CHECK(line.train.save_teacher == "t.pt");
   CHECK(line.train.warm_start == "w.pt");
   CHECK(line.train.student.network.widths == std::vector<std::int64_t>{512, 64, 32});
@@ -54,7 +54,22 @@ TEST_CASE("options reach what they name", "[unit]") {
   CHECK(line.train.student.self_entropy_weight == 0.3);
   CHECK(line.train.student.label_smoothing == 0.1);
   CHECK(line.train.teacher.label_smoothing == 0.1);
+  CHECK(line.train.teacher.alignment_weight == 0.2);
+  CHECK(line.train.student.alignment_weight == 0.2);
   CHECK(line.reference.label_map == "m.csv");
+}
+
+TEST_CASE("an option given beside --reference-mode wins over it, wherever it stands", "[unit]") {
+  for (const char* arguments :
+       {"--reference-mode --teacher-epochs 3", "--teacher-epochs 3 --reference-mode all",
+        "--reference-mode=optimiser,ddc --teacher-epochs 3"}) {
+    INFO(arguments);
+    const plkd::CommandLine line = parsed(arguments);
+    CHECK(line.train.teacher.epochs == 3);
+    CHECK(line.train.teacher.loop.batch == 8);
+    CHECK(line.train.student.epochs == 10);
+    CHECK(line.train.as_published.size() > 1);
+  }
 }
 
 TEST_CASE("a Student's layer of no width is refused", "[unit]") {

@@ -91,3 +91,30 @@ TEST_CASE("a split depends on its seed alone", "[unit]") {
   CHECK(plkd::split_cells(label, batch, {"one"}).held_out !=
         plkd::split_cells(label, batch, {"one"}, other).held_out);
 }
+
+TEST_CASE("oversampling gives every class as many draws as the largest has cells", "[unit]") {
+  const std::vector<std::int32_t> label = uneven_labels();
+  std::mt19937_64 rng(1);
+  const std::vector<std::int64_t> draws = plkd::oversample(label, rng);
+  for (std::int32_t c = 0; c < 4; ++c) CHECK(of_class(draws, label, c) == 100);
+  // With replacement: of 100 cells about 63 are drawn.
+  std::set<std::int64_t> distinct;
+  for (const std::int64_t cell : draws) {
+    if (label[static_cast<std::size_t>(cell)] == 0) distinct.insert(cell);
+  }
+  CHECK(static_cast<double>(distinct.size()) == Approx(63).margin(12));
+}
+
+TEST_CASE("the published order of oversampling and splitting leaks, and knows which cells do not",
+          "[golden]") {
+  const std::vector<std::int32_t> label = uneven_labels();
+  const plkd::Split split = plkd::oversample_then_split(label);
+  CHECK(split.train.size() == 280);
+  CHECK(split.held_out.size() == 120);
+  const std::set<std::int64_t> trained(split.train.begin(), split.train.end());
+  std::int64_t leaked = 0;
+  for (const std::int64_t cell : split.held_out) leaked += static_cast<std::int64_t>(trained.count(cell));
+  CHECK(leaked > 60);
+  CHECK(split.never_drawn.size() == label.size() - trained.size());
+  for (const std::int64_t cell : split.never_drawn) CHECK(trained.count(cell) == 0);
+}

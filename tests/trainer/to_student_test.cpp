@@ -40,6 +40,7 @@ TEST_CASE("the exported Student computes what the network does, from expression 
   plkd::StudentNetOptions options;
   options.norm = GENERATE(plkd::HiddenNorm::None, plkd::HiddenNorm::Layer);
   options.patterns = 6;
+  if (GENERATE(true, false)) options.direct = {0.1 * torch::randn({4, 70}), torch::randn({4})};
   plkd::StudentNet network(70, 4, options);
   network->eval();
   const plkd::Student student = plkd::to_student(network, part);

@@ -17,9 +17,9 @@ constexpr std::int64_t kCells = 90, kGenes = 120;
 
 plkd::TrainOptions small_options(std::uint64_t seed) {
   plkd::TrainOptions options;
-  options.seed = seed;
+  options.prepare.seed = seed;
   options.threads = 1;
-  options.device = plkd::DeviceChoice::Cpu;
+  options.prepare.device = plkd::DeviceChoice::Cpu;
   options.card.name = "small";
   return options;
 }
@@ -131,7 +131,7 @@ TEST_CASE("a GMT file gives the Teacher its patterns", "[slow]") {
     std::fclose(out);
   }
   plkd::TrainOptions options = small_options(1);
-  options.patterns.source = gmt.path();
+  options.prepare.patterns.source = gmt.path();
   const plkd::TrainedModel trained = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
   REQUIRE(trained.model.patterns.size() == 1);
   CHECK(trained.model.patterns[0].name == "FIRST SET");
@@ -171,6 +171,26 @@ TEST_CASE("a Student of one hidden layer, or of three, is trained and exported",
     CHECK(read.student.hidden.back().out == widths.back());
     CHECK(trained.report.at("student").at("held_out_accuracy") > 0.8);
   }
+}
+
+TEST_CASE("training that integrates batches needs two of them", "[slow]") {
+  // 2 s: trains one model of 90 cells.
+  const ScratchFile file("train_test_batches.h5ad");
+  plkd::CellColumn donor{"donor", {"d1", "d2"}, {}};
+  for (std::int32_t cell = 0; cell < kCells; ++cell) donor.code.push_back(cell % 2);
+  write_cells(file.path(), typed_counts(kCells, kGenes, 3), numbered_genes(kGenes),
+              {type_column(kCells), donor});
+  plkd::ReferenceOptions files = options_for({file.path()});
+  plkd::TrainOptions options = small_options(1);
+  options.teacher.alignment_weight = 0.5;
+  options.student.alignment_weight = 0.5;
+  CHECK(error_of([&] {
+          plkd::train(plkd::load_reference(files, plkd::Verbosity::Quiet), options, plkd::Verbosity::Quiet);
+        }).rfind("--integrate: all training cells are of one batch", 0) == 0);
+  files.batch = "donor";
+  const plkd::TrainedModel trained =
+      plkd::train(plkd::load_reference(files, plkd::Verbosity::Quiet), options, plkd::Verbosity::Quiet);
+  CHECK(trained.report.at("student").at("held_out_accuracy") > 0.8);
 }
 
 TEST_CASE("options that do not fit each other are refused", "[unit]") {

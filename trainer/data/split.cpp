@@ -118,4 +118,36 @@ Split split_cells(const std::vector<std::int32_t>& label, const std::vector<std:
   return split_of(is_held_out, how);
 }
 
+std::vector<std::int64_t> oversample(const std::vector<std::int32_t>& label, std::mt19937_64& rng) {
+  constexpr std::size_t kMostDraws = 2000000;
+  const std::vector<std::vector<std::int64_t>> classes = cells_by(label);
+  std::size_t largest = 0;
+  for (const std::vector<std::int64_t>& cells : classes) largest = std::max(largest, cells.size());
+  largest = std::min(largest, kMostDraws / std::max<std::size_t>(classes.size(), 1));
+  std::vector<std::int64_t> draws;
+  for (const std::vector<std::int64_t>& cells : classes) {
+    for (std::size_t i = 0; i < largest && !cells.empty(); ++i) draws.push_back(cells[rng() % cells.size()]);
+  }
+  shuffle(draws, rng);
+  return draws;
+}
+
+Split oversample_then_split(const std::vector<std::int32_t>& label, const SplitOptions& options) {
+  constexpr double kHeldOut = 0.3;
+  std::mt19937_64 rng(options.seed);
+  const std::vector<std::int64_t> draws = oversample(label, rng);
+  const auto held_out =
+      static_cast<std::ptrdiff_t>(std::lround(kHeldOut * static_cast<double>(draws.size())));
+  Split split;
+  split.held_out.assign(draws.begin(), draws.begin() + held_out);
+  split.train.assign(draws.begin() + held_out, draws.end());
+  std::sort(split.held_out.begin(), split.held_out.end());
+  std::sort(split.train.begin(), split.train.end());
+  for (std::int64_t cell = 0; cell < static_cast<std::int64_t>(label.size()); ++cell) {
+    if (!std::binary_search(split.train.begin(), split.train.end(), cell)) split.never_drawn.push_back(cell);
+  }
+  split.how = "classes oversampled, then draws held out";
+  return split;
+}
+
 }  // namespace plkd

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct Split {
   std::vector<std::int64_t> train;     // ascending
   std::vector<std::int64_t> held_out;  // ascending
   std::string how;                     // "stratified by label", "batches held out: 'donor 3'"
+  // Where copies of a cell are on both sides: the cells that are not in `train`, ascending. Only they score
+  // honestly.
+  std::vector<std::int64_t> never_drawn;
 };
 
 // Splits before anything is balanced or chosen, so that no cell, nor a copy of one, is on both sides. With
@@ -26,5 +30,13 @@ struct Split {
 Split split_cells(const std::vector<std::int32_t>& label,  // [cells], class
                   const std::vector<std::int32_t>& batch,  // [cells], index into `batch_names`
                   const std::vector<std::string>& batch_names, const SplitOptions& options = {});
+
+// As many cells of each class as the largest has, drawn with replacement, in random order.
+std::vector<std::int64_t> oversample(const std::vector<std::int32_t>& label,  // [cells], class
+                                     std::mt19937_64& rng);
+
+// The published order, for ablations: classes are oversampled first, then 30 % of the draws are held out.
+// Cells that were drawn twice tend to be on both sides.
+Split oversample_then_split(const std::vector<std::int32_t>& label, const SplitOptions& options = {});
 
 }  // namespace plkd

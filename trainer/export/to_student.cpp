@@ -12,9 +12,13 @@ std::vector<float> values_of(const torch::Tensor& tensor) {
 }
 
 // LibTorch keeps [out x in]; the file keeps [in x out], so that the genes a cell expresses are rows.
+Linear linear_of(const LinearFunction& function, double input_scale) {
+  return {function.weight.size(1), function.weight.size(0), values_of(function.weight.t() * input_scale),
+          values_of(function.bias)};
+}
+
 Linear linear_of(const torch::nn::Linear& layer, double input_scale) {
-  return {layer->weight.size(1), layer->weight.size(0), values_of(layer->weight.t() * input_scale),
-          values_of(layer->bias)};
+  return linear_of(LinearFunction{layer->weight, layer->bias}, input_scale);
 }
 
 // Each component is turned so that its largest loading is positive: an eigenvector's sign is arbitrary.
@@ -50,6 +54,7 @@ Student to_student(StudentNet& network, const TrainingPart& part) {
         {static_cast<float>(norm->options.eps()), values_of(norm->weight), values_of(norm->bias)});
   }
   student.head = linear_of(network->head(), 1);
+  if (network->direct().weight.defined()) student.direct = linear_of(network->direct(), part.input_scale);
   if (network->patterns()) student.patterns = linear_of(network->patterns(), 1);
   student.map = map_of(network->forward(part.input(part.train)).latent);
   return student;

@@ -1,25 +1,11 @@
 #include "trainer/fit/distil.h"
 
+#include "trainer/fit/mix.h"
+#include "trainer/losses/batch_alignment.h"
 #include "trainer/losses/distillation.h"
-#include "trainer/losses/self_entropy.h"
 
 namespace plkd {
 namespace {
-
-struct StudentInput {
-  torch::Tensor expression;  // [cells x genes]
-  torch::Tensor label;       // [cells x classes], each class's part in the cell
-};
-
-// Mixes a share of the cells with another cell of the batch, which gets less than half of the mixture.
-StudentInput mix(const StudentInput& cells, double share) {
-  const std::int64_t count = cells.expression.size(0);
-  const torch::Tensor is_mixed = torch::rand({count, 1}) < share;
-  const torch::Tensor part = (is_mixed * torch::rand({count, 1}) / 2).to(cells.expression.device());
-  const torch::Tensor other = torch::randperm(count, torch::kLong).to(cells.expression.device());
-  return {(1 - part) * cells.expression + part * cells.expression.index_select(0, other),
-          (1 - part) * cells.label + part * cells.label.index_select(0, other)};
-}
 
 torch::Tensor class_shares(const Cells& cells, std::int64_t classes) {
   torch::Tensor shares = torch::zeros({classes});
@@ -29,45 +15,52 @@ torch::Tensor class_shares(const Cells& cells, std::int64_t classes) {
 
 }  // namespace
 
-DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const std::vector<Pattern>& patterns,
+DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std::vector<Pattern>& patterns,
                         const DistilOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
-  const bool has_teacher = options.teacher_share > 0;
+  const torch::Tensor held_out = part.input(part.held_out), held_out_label = part.labels(part.held_out);
+  const torch::Tensor prior = class_shares(part.train, part.classes).to(part.device);
   PatternScores scores;
   StudentNetOptions network = options.network;
-  if (has_teacher) {
+  if (teachers != nullptr) {
     const torch::Tensor expression = part.input(part.train);
-    scores = PatternScores(patterns, expression, ask(teacher, expression).attention);
+    scores = PatternScores(patterns, expression, teachers->ask(expression).attention);
     network.patterns = static_cast<std::int64_t>(patterns.size());
+    network.direct = teachers->direct();
   }
   StudentNet student(part.train.counts.genes, part.classes, network);
   student->to(part.device);
-  const torch::Tensor held_out = part.input(part.held_out);
-  const torch::Tensor held_out_label = part.labels(part.held_out);
-  const torch::Tensor prior = class_shares(part.train, part.classes).to(part.device);
 
   FitLoopOptions loop = options.loop;
-  if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs);
+  if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, loop.limits);
+  Batches batches = teachers != nullptr ? Batches(part.train.label, options.least_share, loop.batch, rng)
+                                        : Batches(part.train.size(), loop.batch, rng);
   Progress progress("distil the Student", loop.steps, verbosity);
   const FitLoopResult fit = fit_loop(
-      *student, part.train.size(), loop, rng, progress,
+      *student, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
         const Cells cells = corrupt(select(part.train, batch), options.corruption, rng);
-        const torch::Tensor label = torch::one_hot(part.labels(cells), part.classes).to(torch::kFloat);
-        const StudentInput input = mix({part.input(cells), label}, options.mixed_share);
-        const StudentNetOutput output = student->forward(input.expression);
-        torch::Tensor loss = options.self_entropy_weight * self_entropy(output.logits, prior);
-        if (options.teacher_share < 1) {
-          loss = loss + (1 - options.teacher_share) *
+        const MixedCells mixed = mix(part, cells, options.mixed_share);
+        const StudentNetOutput output = student->forward(mixed.expression);
+        torch::Tensor loss =
+            options.self_entropy_weight * self_entropy(output.logits, prior, options.self_entropy_form);
+        if (options.alignment_weight > 0) {
+          loss = loss + options.alignment_weight *
+                            batch_alignment(output.latent, part.labels(cells), part.batches(batch));
+        }
+        if (teachers == nullptr || options.teacher_share < 1) {
+          loss = loss + (teachers == nullptr ? 1 : 1 - options.teacher_share) *
                             torch::nn::functional::cross_entropy(
-                                output.logits, input.label,
+                                output.logits, mixed.label,
                                 torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(
                                     options.label_smoothing));
         }
-        if (has_teacher) {
-          const TeacherView target = ask(teacher, input.expression);
-          loss = loss + options.teacher_share * distillation(output.logits, target.logits, options.temperature) +
+        if (teachers != nullptr) {
+          const Committee::View target = teachers->ask(mixed.expression);
+          loss = loss +
+                 options.teacher_share *
+                     distillation(output.logits, target.probability.log(), options.temperature) +
                  options.pattern_weight *
-                     torch::mse_loss(output.patterns, scores(input.expression, target.attention));
+                     torch::mse_loss(output.patterns, scores(mixed.expression, target.attention));
         }
         return loss;
       },
@@ -75,11 +68,11 @@ DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const std::v
         const torch::NoGradGuard no_gradient;
         return agreement(student->forward(held_out).logits, held_out_label);
       });
-  if (!has_teacher) return {student, fit, {}};
+  if (teachers == nullptr) return {student, fit, {}};
   const torch::NoGradGuard no_gradient;
   return {student, fit,
           pattern_agreement(student->forward(held_out).patterns,
-                            scores(held_out, ask(teacher, held_out).attention))};
+                            scores(held_out, teachers->ask(held_out).attention))};
 }
 
 }  // namespace plkd

@@ -3,31 +3,37 @@
 #include <random>
 #include <vector>
 
+#include "trainer/fit/committee.h"
 #include "trainer/fit/fit_loop.h"
-#include "trainer/fit/fit_teacher.h"
 #include "trainer/fit/pattern_scores.h"
 #include "trainer/fit/training_part.h"
+#include "trainer/losses/self_entropy.h"
 #include "trainer/student/student_net.h"
 
 namespace plkd {
 
 struct DistilOptions {
   StudentNetOptions network;
-  FitLoopOptions loop;
+  FitLoopOptions loop{.limits = {.fewest = 450}};
   CorruptionOptions corruption;
   // Twice the Teacher's: the Student has more to imitate than to learn.
   double epochs = 24;
   double label_smoothing = 0.05;
-  // Share of the Teacher in the loss; the rest is the reference's own labels. 0 trains without the Teacher.
-  double teacher_share = 0.9;
-  // Softens the Teacher's targets: raising it shows the Student more of which types the Teacher finds alike.
-  double temperature = 2;
-  // Share of cells mixed with another cell. What the Teacher thinks of a cell between two types is where it
-  // has most to tell; what it thinks of its own training cells is little more than their labels.
+  // Share of the teachers in the loss; the rest is the reference's own labels. 0 trains without any teacher.
+  double teacher_share = 1;
+  // Softens the teachers' targets: raising it shows the Student more of which types they find alike.
+  double temperature = 1;
+  // Share of cells mixed with another cell: see mix.
   double mixed_share = 0.5;
+  // Every class gets at least this share of a batch when there are teachers; alone, the Student does better on the
+  // reference's own shares.
+  double least_share = 0.02;
   // Weight of the self-entropy term. Raising it holds the Student closer to the classes' shares in the
   // reference.
-  double self_entropy_weight = 0.1;
+  double self_entropy_weight = 0;
+  SelfEntropyForm self_entropy_form = SelfEntropyForm::ToPrior;
+  // Weight of batch_alignment on the Student's latent, see FitTeacherOptions.
+  double alignment_weight = 0;
   // Weight of the patterns' scores, whose squared error is about 1 when nothing is learnt yet.
   double pattern_weight = 0.1;
 };
@@ -38,11 +44,11 @@ struct DistilledStudent {
   PatternAgreement patterns;  // with the Teacher, over the held-out cells; zero without a Teacher
 };
 
-// Trains the Student to answer as the Teacher does, and to tell its patterns' scores, each seeing the
-// same corrupted and mixed cells. Targets
-// from the uncorrupted cells, as published, are nearly the labels again and add nothing. Whether these do
-// depends on the pair of studies: README.md has the figures with and without the Teacher.
-DistilledStudent distil(const TrainingPart& part, Teacher& teacher, const std::vector<Pattern>& patterns,
+// Trains the Student to answer as its teachers do, and to tell the patterns' scores, all seeing the same corrupted
+// and mixed cells. Targets from the uncorrupted cells, as published, are nearly the labels again and add nothing.
+// The linear teachers' part is carried over as it is (StudentNetOptions::direct): imitated by hidden layers it
+// holds on the reference's cells and not on another study's. README.md has the figures with and without teachers.
+DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std::vector<Pattern>& patterns,
                         const DistilOptions& options, std::mt19937_64& rng, Verbosity verbosity);
 
 }  // namespace plkd

@@ -1,6 +1,7 @@
 #include "trainer/fit/fit_loop.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -9,24 +10,10 @@
 namespace plkd {
 namespace {
 
-constexpr double kWarmUp = 0.15;
-constexpr double kClip = 1.0;
-constexpr double kPi = 3.14159265358979323846;
+// A reference smaller than this is learnt in half the steps, and learnt by heart in more.
+constexpr std::int64_t kFewCells = 600;
 
 using Weights = std::vector<torch::Tensor>;
-
-// Share of the highest learning rate at a step: from 1/25 up, then down to nearly nothing.
-double one_cycle(std::int64_t step, std::int64_t steps) {
-  const double place = static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(steps - 1, 1));
-  if (place < kWarmUp) return 0.04 + 0.96 * (1 - std::cos(kPi * place / kWarmUp)) / 2;
-  return 1e-4 + (1 - 1e-4) * (1 + std::cos(kPi * (place - kWarmUp) / (1 - kWarmUp))) / 2;
-}
-
-void set_learning_rate(torch::optim::AdamW& optimiser, double rate) {
-  for (auto& group : optimiser.param_groups()) {
-    static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate);
-  }
-}
 
 Weights copy_of(const torch::nn::Module& network) {
   Weights copies;
@@ -73,12 +60,22 @@ std::string note_of(const Agreement& held_out) {
   return text;
 }
 
+OptimiserOptions optimiser_options(const FitLoopOptions& options, std::int64_t cells) {
+  OptimiserOptions optimiser;
+  optimiser.kind = options.optimiser;
+  optimiser.learning_rate = options.learning_rate;
+  optimiser.weight_decay = options.weight_decay;
+  optimiser.steps = options.steps;
+  optimiser.steps_per_epoch = (cells + options.batch - 1) / options.batch;
+  return optimiser;
+}
+
 }  // namespace
 
-std::int64_t steps_for(std::int64_t cells, std::int64_t batch, double epochs) {
-  constexpr std::int64_t kFewest = 150, kMost = 3000;
+std::int64_t steps_for(std::int64_t cells, std::int64_t batch, double epochs, const StepLimits& limits) {
   const double steps = std::ceil(epochs * static_cast<double>(cells) / static_cast<double>(batch));
-  return std::clamp(static_cast<std::int64_t>(steps), kFewest, kMost);
+  const std::int64_t fewest = cells < kFewCells ? (limits.fewest + 1) / 2 : limits.fewest;
+  return std::clamp(static_cast<std::int64_t>(steps), fewest, limits.most);
 }
 
 Batches::Batches(std::int64_t cells, std::int64_t batch, std::mt19937_64& rng)
@@ -87,7 +84,32 @@ Batches::Batches(std::int64_t cells, std::int64_t batch, std::mt19937_64& rng)
       rng_(rng),
       next_(order_.size()) {}
 
+Batches::Batches(const std::vector<std::int32_t>& label, double least_share, std::int64_t batch,
+                 std::mt19937_64& rng)
+    : order_(label.size()), batch_(static_cast<std::size_t>(batch)), rng_(rng), next_(order_.size()) {
+  std::vector<double> cells;  // [classes]
+  for (const std::int32_t type : label) {
+    cells.resize(std::max(cells.size(), static_cast<std::size_t>(type) + 1));
+    ++cells[static_cast<std::size_t>(type)];
+  }
+  double total = 0;
+  for (const std::int32_t type : label) {
+    const double of_class = cells[static_cast<std::size_t>(type)];
+    const double share = std::max(of_class / static_cast<double>(label.size()), least_share);
+    cumulative_.push_back(total += share / of_class);
+  }
+}
+
 std::vector<std::int64_t> Batches::next() {
+  if (!cumulative_.empty()) {
+    std::vector<std::int64_t> drawn;
+    for (std::size_t i = 0; i < batch_; ++i) {
+      const double place = static_cast<double>(rng_() >> 11) * 0x1.0p-53 * cumulative_.back();
+      const auto cell = std::upper_bound(cumulative_.begin(), cumulative_.end(), place);
+      drawn.push_back(std::min<std::int64_t>(cell - cumulative_.begin(), cells() - 1));
+    }
+    return drawn;
+  }
   if (next_ == order_.size()) {
     std::iota(order_.begin(), order_.end(), std::int64_t{0});
     for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[rng_() % i]);
@@ -99,14 +121,12 @@ std::vector<std::int64_t> Batches::next() {
           order_.begin() + static_cast<std::ptrdiff_t>(next_)};
 }
 
-FitLoopResult fit_loop(torch::nn::Module& network, std::int64_t cells, const FitLoopOptions& options,
-                       std::mt19937_64& rng, Progress& progress,
+FitLoopResult fit_loop(torch::nn::Module& network, Batches& batches, const FitLoopOptions& options,
+                       Progress& progress,
                        const std::function<torch::Tensor(const std::vector<std::int64_t>& batch)>& loss_of,
                        const std::function<Agreement()>& evaluate) {
-  torch::optim::AdamW optimiser(
-      network.parameters(),
-      torch::optim::AdamWOptions(options.learning_rate).weight_decay(options.weight_decay));
-  Batches batches(cells, options.batch, rng);
+  using std::chrono::steady_clock;
+  Optimiser optimiser(network, optimiser_options(options, batches.cells()));
   const std::int64_t between =
       std::max<std::int64_t>(1, options.steps / std::max<std::int64_t>(options.evaluations, 1));
   FitLoopResult result;
@@ -115,16 +135,20 @@ FitLoopResult fit_loop(torch::nn::Module& network, std::int64_t cells, const Fit
   std::string note;
   network.train();
   while (result.steps < options.steps && worse_in_a_row < options.patience) {
-    set_learning_rate(optimiser, options.learning_rate * one_cycle(result.steps, options.steps));
+    const steady_clock::time_point begin = steady_clock::now();
+    const std::vector<std::int64_t> batch = batches.next();
     optimiser.zero_grad();
-    loss_of(batches.next()).backward();
-    torch::nn::utils::clip_grad_norm_(network.parameters(), kClip);
-    optimiser.step();
+    loss_of(batch).backward();
+    optimiser.step(result.steps);
     ++result.steps;
-    add_to_average(average, network, result.steps, options.memory);
+    result.cells += static_cast<std::int64_t>(batch.size());
+    if (options.memory > 0) add_to_average(average, network, result.steps, options.memory);
+    result.training_s += std::chrono::duration<double>(steady_clock::now() - begin).count();
     if (result.steps % between == 0 || result.steps == options.steps) {
+      if (options.memory == 0) average = copy_of(network);
       const Agreement held_out = evaluate_with(network, average, evaluate);
-      const bool is_best = best.empty() || held_out.macro_f1 >= result.held_out.macro_f1;
+      const bool is_best =
+          options.keep == Checkpoint::Last || best.empty() || held_out.macro_f1 >= result.held_out.macro_f1;
       worse_in_a_row = is_best ? 0 : worse_in_a_row + 1;
       if (is_best) {
         best = clone(average);

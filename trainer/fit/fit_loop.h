@@ -7,15 +7,26 @@
 
 #include "shared/cli/progress.h"
 #include "trainer/fit/agreement.h"
+#include "trainer/fit/optimiser.h"
 #include "trainer/torch.h"
 
 namespace plkd {
+
+// Which weights are kept: those that did best with the held-out cells, or the last.
+enum class Checkpoint { Best, Last };
+
+// Steps are never so few that little is learnt nor so many that a large reference takes hours.
+struct StepLimits {
+  std::int64_t fewest = 250;  // halved below 600 cells
+  std::int64_t most = 3000;
+};
 
 struct FitLoopOptions {
   // 0 chooses by the number of cells: see steps_for.
   std::int64_t steps = 0;
   std::int64_t batch = 128;
-  // Highest rate of the one-cycle schedule: up over the first 15 % of the steps, then down along a cosine.
+  OptimiserKind optimiser = OptimiserKind::OneCycleAdamW;
+  // The highest of the schedule.
   double learning_rate = 2e-3;
   double weight_decay = 1e-4;
   // The held-out cells are looked at this often; the best checkpoint wins.
@@ -25,36 +36,48 @@ struct FitLoopOptions {
   // Weights are averaged over about the last 1 / (1 - memory) steps, and only the average is looked at and
   // kept: it differs less from seed to seed. 0 keeps the weights of single steps.
   double memory = 0.98;
+  // The last, so that held-out cells choose nothing and can be trusted to calibrate: the averaged weights at the end
+  // of the schedule were as good on other studies as the best on held-out cells.
+  Checkpoint keep = Checkpoint::Last;
+  StepLimits limits;
 };
 
 struct FitLoopResult {
   std::int64_t steps = 0;      // done
   std::int64_t best_step = 0;  // of the checkpoint kept
+  std::int64_t cells = 0;      // trained on, each as often as it was seen
+  double training_s = 0;       // without the evaluations
   Agreement held_out;          // at that step
 };
 
-// About `epochs` passes over the cells, but never so few steps that little is learnt nor so many that a large
-// reference takes hours.
-std::int64_t steps_for(std::int64_t cells, std::int64_t batch, double epochs);
+// About `epochs` passes over the cells, within limits.
+std::int64_t steps_for(std::int64_t cells, std::int64_t batch, double epochs, const StepLimits& limits = {});
 
-// Cells in random order without repetition until all have been seen, then in a new order. The last batch of a
-// round is smaller rather than filled up: a cell never meets its own copy.
 class Batches {
  public:
+  // Cells in random order without repetition until all have been seen, then in a new order. The last batch of a
+  // round is smaller rather than filled up: a cell never meets its own copy.
   Batches(std::int64_t cells, std::int64_t batch, std::mt19937_64& rng);
+
+  // Cells drawn with repetition so that every class has about `least_share` of a batch or more; the others keep
+  // their proportions.
+  Batches(const std::vector<std::int32_t>& label, double least_share, std::int64_t batch, std::mt19937_64& rng);
+
   std::vector<std::int64_t> next();
+  std::int64_t cells() const { return static_cast<std::int64_t>(order_.size()); }
 
  private:
+  std::vector<double> cumulative_;  // [cells], of the probabilities to be drawn; empty without repetition
   std::vector<std::int64_t> order_;
   std::size_t batch_;
   std::mt19937_64& rng_;
   std::size_t next_;
 };
 
-// AdamW over one cycle, gradients clipped to norm 1. Leaves the network with the averaged weights of the
-// evaluation with the best macro F1, the later of equals, in evaluation mode. `options.steps` must be set.
-FitLoopResult fit_loop(torch::nn::Module& network, std::int64_t cells, const FitLoopOptions& options,
-                       std::mt19937_64& rng, Progress& progress,
+// Leaves the network with the averaged weights of the evaluation with the best macro F1, the later of equals,
+// or of the last one, in evaluation mode. `options.steps` must be set.
+FitLoopResult fit_loop(torch::nn::Module& network, Batches& batches, const FitLoopOptions& options,
+                       Progress& progress,
                        const std::function<torch::Tensor(const std::vector<std::int64_t>& batch)>& loss_of,
                        const std::function<Agreement()>& evaluate);
 

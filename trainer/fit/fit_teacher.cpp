@@ -1,6 +1,7 @@
 #include "trainer/fit/fit_teacher.h"
 
-#include "trainer/losses/divergence_clustering.h"
+#include "trainer/fit/mix.h"
+#include "trainer/losses/batch_alignment.h"
 
 namespace plkd {
 
@@ -26,22 +27,27 @@ FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& 
   const torch::Tensor held_out_label = part.labels(part.held_out);
 
   const Agreement at_start = agreement(ask(teacher, held_out).logits, held_out_label);
-  DivergenceClusteringOptions clustering;
-  clustering.terms = options.clustering_terms;
   FitLoopOptions loop = options.loop;
-  if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs);
+  if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, loop.limits);
   Progress progress("train the Teacher", loop.steps, verbosity);
+  Batches batches(part.train.size(), loop.batch, rng);
   const FitLoopResult fit = fit_loop(
-      *teacher, part.train.size(), loop, rng, progress,
+      *teacher, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
         const Cells cells = corrupt(select(part.train, batch), options.corruption, rng);
         const torch::Tensor label = part.labels(cells);
-        const TeacherOutput output = teacher->forward(part.input(cells));
+        const MixedCells mixed = mix(part, cells, options.mixed_share);
+        const TeacherOutput output = teacher->forward(mixed.expression);
         const torch::Tensor labelling = torch::nn::functional::cross_entropy(
-            output.logits, label,
+            output.logits, mixed.label,
             torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
-        return labelling +
-               options.clustering_weight * divergence_clustering(output.logits, output.latent, label, clustering);
+        torch::Tensor loss =
+            labelling + options.clustering_weight *
+                            divergence_clustering(output.logits, output.latent, label, options.clustering);
+        if (options.alignment_weight > 0) {
+          loss = loss + options.alignment_weight * batch_alignment(output.latent, label, part.batches(batch));
+        }
+        return loss;
       },
       [&] { return agreement(ask(teacher, held_out).logits, held_out_label); });
   return {teacher, at_start, fit};

@@ -8,6 +8,7 @@
 #include "trainer/data/corrupt.h"
 #include "trainer/fit/fit_loop.h"
 #include "trainer/fit/training_part.h"
+#include "trainer/losses/divergence_clustering.h"
 #include "trainer/teacher/teacher.h"
 
 namespace plkd {
@@ -18,11 +19,15 @@ struct FitTeacherOptions {
   CorruptionOptions corruption;
   double epochs = 12;
   double label_smoothing = 0.05;
+  // Share of cells mixed with another cell: see mix.
+  double mixed_share = 0.5;
   // Weight of the divergence-based clustering loss. Raising it spreads the classes wider at the cost of the
   // labels' fit.
   double clustering_weight = 0.2;
-  // 2 also pulls apart the classes' corners of the simplex, as the loss's ancestor does.
-  std::int64_t clustering_terms = 1;
+  DivergenceClusteringOptions clustering;
+  // Weight of batch_alignment. Raising it draws a class's batches together, at the cost of differences that
+  // are real.
+  double alignment_weight = 0;
   // A Teacher to train further; a new one is drawn without it.
   Teacher start = nullptr;
 };

@@ -31,6 +31,10 @@ std::unique_ptr<torch::optim::Optimizer> make(torch::nn::Module& network, const 
     case OptimiserKind::PublishedStudent:
       return std::make_unique<torch::optim::Adam>(network.parameters(),
                                                   torch::optim::AdamOptions(rate).weight_decay(decay));
+    case OptimiserKind::OneCycleMomentum:
+      return std::make_unique<torch::optim::SGD>(
+          network.parameters(),
+          torch::optim::SGDOptions(rate).momentum(0.9).nesterov(true).weight_decay(decay));
     case OptimiserKind::OneCycleAdamW:
       break;
   }
@@ -52,6 +56,7 @@ double Optimiser::rate(std::int64_t done) const {
     }
     case OptimiserKind::PublishedStudent:
       return options_.learning_rate;
+    case OptimiserKind::OneCycleMomentum:
     case OptimiserKind::OneCycleAdamW:
       break;
   }

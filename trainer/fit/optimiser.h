@@ -11,6 +11,7 @@ namespace plkd {
 enum class OptimiserKind {
   OneCycleAdamW,     // AdamW, rate up over the first 15 % of the steps, then down along a cosine; gradients
                      // clipped to norm 1
+  OneCycleMomentum,  // plain gradients with Nesterov momentum 0.9 on the same schedule, not clipped
   PublishedTeacher,  // SGD with momentum 0.9, the rate lowered after each epoch along a cosine
   PublishedStudent,  // Adam at a constant rate
 };

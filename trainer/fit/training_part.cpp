@@ -13,6 +13,12 @@ torch::Tensor TrainingPart::input(const Cells& cells) const {
 
 torch::Tensor TrainingPart::labels(const Cells& cells) const { return label_tensor(cells).to(device); }
 
+torch::Tensor TrainingPart::batches(const std::vector<std::int64_t>& training_cells) const {
+  std::vector<std::int64_t> batch;
+  for (const std::int64_t cell : training_cells) batch.push_back(train_batch[at(cell)]);
+  return torch::tensor(batch, torch::kLong).to(device);
+}
+
 double input_scale_of(const Cells& train, const PreprocessRecipe& recipe) {
   constexpr double kSquaredNorm = 900;
   CountMatrix expression = train.counts;

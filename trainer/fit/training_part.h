@@ -14,6 +14,7 @@ namespace plkd {
 // become tensors.
 struct TrainingPart {
   Cells train;
+  std::vector<std::int32_t> train_batch;  // [training cells], which batch of the reference
   Cells held_out;
   std::int64_t classes = 0;
   PreprocessRecipe recipe;
@@ -24,6 +25,7 @@ struct TrainingPart {
 
   torch::Tensor input(const Cells& cells) const;   // [cells x genes], scaled, on the device
   torch::Tensor labels(const Cells& cells) const;  // [cells], int64, on the device
+  torch::Tensor batches(const std::vector<std::int64_t>& training_cells) const;  // int64, on the device
 };
 
 // The scale at which the training cells have that norm.

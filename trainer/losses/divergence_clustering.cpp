@@ -42,13 +42,14 @@ torch::Tensor divergence_clustering_as_published(const torch::Tensor& assignment
   constexpr double kEpsilon = 1e-6;
   const torch::Tensor similarity = torch::exp(-squared_distances(latent, latent));
   const torch::Tensor mass = assignment.t().matmul(similarity).matmul(assignment);
-  const torch::Tensor own = mass.diagonal() + kEpsilon;
+  const torch::Tensor own = mass.diagonal().clamp_min(0) + kEpsilon;
   const torch::Tensor overlap = mass / ((own.unsqueeze(0) * own.unsqueeze(1)).sqrt() + kEpsilon);
   return overlap.triu(1).sum() / static_cast<double>(assignment.size(1));
 }
 
 torch::Tensor divergence_clustering(const torch::Tensor& logits, const torch::Tensor& latent,
                                     const torch::Tensor& label, const DivergenceClusteringOptions& options) {
+  if (options.form == ClusteringForm::AsPublished) return divergence_clustering_as_published(logits, latent);
   const torch::Tensor present = torch::bincount(label, {}, logits.size(1)).nonzero().squeeze(1);
   const torch::Tensor probability = torch::softmax(logits, 1);
   const torch::Tensor similarity = median_kernel(latent);

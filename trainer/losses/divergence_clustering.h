@@ -33,10 +33,13 @@ torch::Tensor divergence_clustering_as_published(
     const torch::Tensor& assignment,  // [cells x classes], the logits
     const torch::Tensor& latent);     // [cells x embed]
 
+enum class ClusteringForm { ByProbability, AsPublished };
+
 struct DivergenceClusteringOptions {
   // 1: overlap of the softmax. 2: and of the softmax's closeness to the classes' corners, which asks the
   // Teacher to be sure as well as apart.
   std::int64_t terms = 1;
+  ClusteringForm form = ClusteringForm::ByProbability;
 };
 
 // Class overlap of the softmax in the latent space, over the classes that `label` shows to be in the batch: a

@@ -22,6 +22,10 @@ StudentNetImpl::StudentNetImpl(std::int64_t genes, std::int64_t classes, const S
   if (options.patterns > 0) {
     patterns_ = register_module("patterns", torch::nn::Linear(options.widths.back(), options.patterns));
   }
+  if (options.direct.weight.defined()) {
+    direct_ = {register_buffer("direct_weight", options.direct.weight.clone()),
+               register_buffer("direct_bias", options.direct.bias.clone())};
+  }
   // A cell expresses few genes strongly: N(0, 1/G) starts every gene small and lets the informative ones
   // grow.
   const torch::NoGradGuard no_gradient;
@@ -35,7 +39,9 @@ StudentNetOutput StudentNetImpl::forward(const torch::Tensor& expression) {
     if (!norm_.empty()) x = norm_[i](x);
     x = dropout_(torch::gelu(x));
   }
-  return {head_(x), x, patterns_ ? patterns_(x) : torch::Tensor()};
+  torch::Tensor logits = head_(x);
+  if (direct_.weight.defined()) logits = logits + torch::linear(expression, direct_.weight, direct_.bias);
+  return {logits, x, patterns_ ? patterns_(x) : torch::Tensor()};
 }
 
 }  // namespace plkd

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "trainer/teacher/linear_teacher.h"
 #include "trainer/torch.h"
 
 namespace plkd {
@@ -17,6 +18,8 @@ struct StudentNetOptions {
   HiddenNorm norm = HiddenNorm::None;
   // Patterns whose attention the Student learns to tell as well; 0 without a Teacher.
   std::int64_t patterns = 0;
+  // A linear function of the expression that is added to the logits and not trained further; undefined: none.
+  LinearFunction direct;
 };
 
 struct StudentNetOutput {
@@ -26,7 +29,7 @@ struct StudentNetOutput {
 };
 
 // The Student while it learns: [Linear -> (LayerNorm) -> GELU (erf) -> Dropout] for each width, then Linear to
-// the classes and Linear to the patterns' scores. What it becomes is plkd::Student; export/to_student.h does that.
+// the classes, plus the direct function, and Linear to the patterns' scores. What it becomes is plkd::Student; export/to_student.h does that.
 class StudentNetImpl : public torch::nn::Module {
  public:
   StudentNetImpl(std::int64_t genes, std::int64_t classes, const StudentNetOptions& options = {});
@@ -37,6 +40,7 @@ class StudentNetImpl : public torch::nn::Module {
   const std::vector<torch::nn::LayerNorm>& norm() const { return norm_; }  // empty without
   const torch::nn::Linear& head() const { return head_; }
   const torch::nn::Linear& patterns() const { return patterns_; }  // null without patterns
+  const LinearFunction& direct() const { return direct_; }          // undefined without
 
  private:
   std::vector<torch::nn::Linear> hidden_;
@@ -44,6 +48,7 @@ class StudentNetImpl : public torch::nn::Module {
   torch::nn::Dropout dropout_;
   torch::nn::Linear head_;
   torch::nn::Linear patterns_ = nullptr;
+  LinearFunction direct_;
 };
 TORCH_MODULE(StudentNet);
 

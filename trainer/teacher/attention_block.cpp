@@ -14,6 +14,7 @@ torch::nn::LayerNorm layer_norm(std::int64_t embed) {
 
 AttentionBlockImpl::AttentionBlockImpl(const AttentionBlockOptions& options)
     : heads_(options.heads),
+      drop_path_(options.drop_path),
       attention_norm_(register_module("attention_norm", layer_norm(options.embed))),
       mlp_norm_(register_module("mlp_norm", layer_norm(options.embed))),
       query_(register_module("query", torch::nn::Linear(options.embed, options.embed))),
@@ -21,10 +22,18 @@ AttentionBlockImpl::AttentionBlockImpl(const AttentionBlockOptions& options)
       project_(register_module("project", torch::nn::Linear(options.embed, options.embed))),
       widen_(register_module("widen", torch::nn::Linear(options.embed, 4 * options.embed))),
       narrow_(register_module("narrow", torch::nn::Linear(4 * options.embed, options.embed))),
-      dropout_(register_module("dropout", torch::nn::Dropout(options.dropout))) {}
+      dropout_(register_module("dropout", torch::nn::Dropout(options.dropout))),
+      attention_dropout_(
+          register_module("attention_dropout", torch::nn::Dropout(options.attention_dropout))) {}
 
 torch::Tensor AttentionBlockImpl::split_heads(const torch::Tensor& tokens) const {
   return tokens.view({tokens.size(0), tokens.size(1), heads_, -1}).transpose(1, 2);
+}
+
+torch::Tensor AttentionBlockImpl::residual(const torch::Tensor& update) {
+  if (!is_training() || drop_path_ == 0) return update;
+  const torch::Tensor is_kept = torch::rand({update.size(0), 1, 1}, update.options()) >= drop_path_;
+  return update * is_kept / (1 - drop_path_);
 }
 
 AttentionBlockOutput AttentionBlockImpl::forward(const torch::Tensor& tokens, std::int64_t queries) {
@@ -38,10 +47,10 @@ AttentionBlockOutput AttentionBlockImpl::forward(const torch::Tensor& tokens, st
   const double scale = 1.0 / std::sqrt(static_cast<double>(embed / heads_));
   const torch::Tensor attention = torch::softmax((query * scale).matmul(key.transpose(2, 3)), 3);
   const torch::Tensor mixed =
-      attention.matmul(value).transpose(1, 2).reshape({tokens.size(0), queries, embed});
+      attention_dropout_(attention).matmul(value).transpose(1, 2).reshape({tokens.size(0), queries, embed});
 
-  torch::Tensor updated = tokens.narrow(1, 0, queries) + dropout_(project_(mixed));
-  updated = updated + dropout_(narrow_(dropout_(torch::gelu(widen_(mlp_norm_(updated))))));
+  torch::Tensor updated = tokens.narrow(1, 0, queries) + residual(dropout_(project_(mixed)));
+  updated = updated + residual(dropout_(narrow_(dropout_(torch::gelu(widen_(mlp_norm_(updated)))))));
   return {updated, attention};
 }
 

@@ -10,6 +10,10 @@ struct AttentionBlockOptions {
   std::int64_t embed = 48;
   std::int64_t heads = 4;
   double dropout = 0.1;
+  // Of single entries of the attention.
+  double attention_dropout = 0;
+  // Share of cells that pass each half of the block by while training (stochastic depth).
+  double drop_path = 0;
 };
 
 struct AttentionBlockOutput {
@@ -31,10 +35,13 @@ class AttentionBlockImpl : public torch::nn::Module {
   torch::Tensor split_heads(
       const torch::Tensor& tokens) const;  // -> [cells x heads x tokens x embed / heads]
 
+  torch::Tensor residual(const torch::Tensor& update);  // what is added of an update
+
   std::int64_t heads_;
+  double drop_path_;
   torch::nn::LayerNorm attention_norm_, mlp_norm_;
   torch::nn::Linear query_, key_value_, project_, widen_, narrow_;
-  torch::nn::Dropout dropout_;
+  torch::nn::Dropout dropout_, attention_dropout_;
 };
 TORCH_MODULE(AttentionBlock);
 

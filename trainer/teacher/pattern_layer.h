@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "shared/genes/patterns.h"
-#include "trainer/torch.h"
+#include "trainer/teacher/token_layer.h"
 
 namespace plkd {
 
@@ -13,12 +13,13 @@ namespace plkd {
 //   token_p = sum over genes g of pattern p of x_g W_(g,p) + b_p
 // Only the (gene, pattern) pairs have weights, about 1 % of a masked dense matrix. Patterns of similar size
 // are padded to one width and multiplied together.
-class PatternLayerImpl : public torch::nn::Module {
+class PatternLayerImpl : public TokenLayerImpl {
  public:
   PatternLayerImpl(const std::vector<Pattern>& patterns, std::int64_t genes, std::int64_t embed);
 
-  // [cells x genes] -> [cells x (patterns + 1) x embed], in the patterns' order, the free token last.
-  torch::Tensor forward(const torch::Tensor& expression);
+  torch::Tensor forward(const torch::Tensor& expression) override;
+
+  torch::Tensor gene_weight() const override { return weight_.detach().abs().amax(1); }
 
   const torch::Tensor& weight() const { return weight_; }  // [pairs x embed], pairs by pattern, then gene
   const torch::Tensor& bias() const { return bias_; }      // [patterns x embed]

@@ -27,6 +27,14 @@ ReferenceLayerImpl::ReferenceLayerImpl(const std::vector<Pattern>& patterns, std
   bias_ = register_parameter("bias", torch::empty({tokens_ * embed}).uniform_(-bound, bound));
 }
 
+torch::Tensor ReferenceLayerImpl::gene_weight() const {
+  const std::int64_t patterns = tokens_ - 1, genes = weight_.size(1);
+  const auto of_patterns = [&](const torch::Tensor& tensor) {
+    return tensor.detach().abs().view({tokens_, -1, genes}).amax(1).narrow(0, 0, patterns);
+  };
+  return of_patterns(weight_).masked_select(of_patterns(mask_) > 0);
+}
+
 torch::Tensor ReferenceLayerImpl::forward(const torch::Tensor& expression) {
   const torch::Tensor products = torch::nn::functional::linear(expression, weight_ * mask_, bias_);
   return products.view({expression.size(0), -1, tokens_}).transpose(1, 2).contiguous();

@@ -17,6 +17,7 @@ class ReferenceLayerImpl : public TokenLayerImpl {
   ReferenceLayerImpl(const std::vector<Pattern>& patterns, std::int64_t genes, std::int64_t embed);
 
   torch::Tensor forward(const torch::Tensor& expression) override;
+  torch::Tensor gene_weight() const override;
 
  private:
   std::int64_t tokens_;   // patterns and the free token

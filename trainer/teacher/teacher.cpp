@@ -1,14 +1,35 @@
 #include "trainer/teacher/teacher.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
+#include "trainer/teacher/pattern_layer.h"
+#include "trainer/teacher/reference_layer.h"
+
 namespace plkd {
+namespace {
+
+std::shared_ptr<TokenLayerImpl> token_layer(const std::vector<Pattern>& patterns, std::int64_t genes,
+                                            const TeacherOptions& options) {
+  if (options.layout == TokenLayout::AsPublished)
+    return std::make_shared<ReferenceLayerImpl>(patterns, genes, options.embed);
+  return std::make_shared<PatternLayerImpl>(patterns, genes, options.embed);
+}
+
+void draw_as_published(torch::nn::LinearImpl& layer) {
+  const torch::NoGradGuard no_gradient;
+  layer.weight.normal_(0, 0.01);
+  layer.bias.zero_();
+}
+
+}  // namespace
 
 TeacherImpl::TeacherImpl(const std::vector<Pattern>& patterns, std::int64_t genes, std::int64_t classes,
                          const TeacherOptions& options)
-    : patterns_(register_module("patterns", PatternLayer(patterns, genes, options.embed))),
-      dropout_(register_module("dropout", torch::nn::Dropout(options.dropout))),
+    : patterns_(register_module("patterns", token_layer(patterns, genes, options))),
+      dropout_(
+          register_module("dropout", torch::nn::Dropout(options.token_dropout.value_or(options.dropout)))),
       class_token_(register_parameter("class_token", 0.02 * torch::randn({1, 1, options.embed}))),
       norm_(register_module("norm",
                             torch::nn::LayerNorm(torch::nn::LayerNormOptions({options.embed}).eps(1e-6)))),
@@ -17,13 +38,24 @@ TeacherImpl::TeacherImpl(const std::vector<Pattern>& patterns, std::int64_t gene
   block.embed = options.embed;
   block.heads = options.heads;
   block.dropout = options.dropout;
+  block.attention_dropout = options.attention_dropout;
   for (std::int64_t i = 0; i < options.blocks; ++i) {
+    block.drop_path = options.drop_path * static_cast<double>(i) /
+                      static_cast<double>(std::max<std::int64_t>(options.blocks - 1, 1));
     blocks_.push_back(register_module("block" + std::to_string(i), AttentionBlock(block)));
+  }
+  if (options.start == TeacherStart::AsPublished) {
+    draw_as_published(*head_);
+    for (const AttentionBlock& attention_block : blocks_) {
+      for (const auto& module : attention_block->children()) {
+        if (auto* linear = module->as<torch::nn::Linear>()) draw_as_published(*linear);
+      }
+    }
   }
 }
 
 TeacherOutput TeacherImpl::forward(const torch::Tensor& expression) {
-  const torch::Tensor of_patterns = dropout_(patterns_(expression));
+  const torch::Tensor of_patterns = dropout_(patterns_->forward(expression));
   torch::Tensor tokens = torch::cat({class_token_.expand({expression.size(0), 1, -1}), of_patterns}, 1);
   TeacherOutput output;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {

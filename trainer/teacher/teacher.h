@@ -1,14 +1,21 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "shared/genes/patterns.h"
 #include "trainer/teacher/attention_block.h"
-#include "trainer/teacher/pattern_layer.h"
+#include "trainer/teacher/token_layer.h"
 #include "trainer/torch.h"
 
 namespace plkd {
+
+// ByPattern: each token is made of its pattern's genes. AsPublished: see reference_layer.h.
+enum class TokenLayout { ByPattern, AsPublished };
+// How weights are drawn: LibTorch's way for linear layers, or N(0, 0.01) without bias, as published.
+enum class TeacherStart { ByFanIn, AsPublished };
 
 struct TeacherOptions {
   std::int64_t embed = 48;
@@ -16,6 +23,12 @@ struct TeacherOptions {
   std::int64_t blocks = 2;
   // Raising it makes the Teacher surer of less; small references want more.
   double dropout = 0.1;
+  std::optional<double> token_dropout;  // of the tokens themselves; dropout when not given
+  double attention_dropout = 0;
+  // Of the last block; it rises from 0 in the first. See attention_block.h.
+  double drop_path = 0;
+  TokenLayout layout = TokenLayout::ByPattern;
+  TeacherStart start = TeacherStart::ByFanIn;
 };
 
 struct TeacherOutput {
@@ -34,10 +47,10 @@ class TeacherImpl : public torch::nn::Module {
 
   TeacherOutput forward(const torch::Tensor& expression);  // [cells x genes]
 
-  const PatternLayer& pattern_layer() const { return patterns_; }
+  const TokenLayerImpl& pattern_layer() const { return *patterns_; }
 
  private:
-  PatternLayer patterns_;
+  std::shared_ptr<TokenLayerImpl> patterns_;
   torch::nn::Dropout dropout_;
   torch::Tensor class_token_;  // [1 x 1 x embed]
   std::vector<AttentionBlock> blocks_;

@@ -1,0 +1,88 @@
+#include "trainer/fit/committee.h"
+
+#include <catch2/catch.hpp>
+
+#include "shared/preprocess/log_normalise.h"
+#include "tests/trainer/small_reference.h"
+#include "trainer/fit/distil.h"
+#include "trainer/fit/mix.h"
+
+namespace {
+
+// Cells of three types over 40 genes, and another 30 held out.
+plkd::TrainingPart typed_part() {
+  plkd::TrainingPart part;
+  for (const auto& [cells, count, seed] : {std::tuple(&part.train, 90, 1), std::tuple(&part.held_out, 30, 2)}) {
+    cells->counts = plkd::test::typed_counts(count, 40, static_cast<std::uint64_t>(seed));
+    cells->library = plkd::library_sizes(cells->counts);
+    for (int cell = 0; cell < count; ++cell) cells->label.push_back(cell % 3);
+  }
+  part.classes = 3;
+  part.train_batch.assign(90, 0);
+  part.input_scale = plkd::input_scale_of(part.train, part.recipe);
+  return part;
+}
+
+const std::vector<plkd::Pattern> kPatterns = {{"first", {0, 4, 8, 12, 16}}, {"second", {1, 5, 9, 13, 17}}};
+
+plkd::Committee committee_of(const plkd::TrainingPart& part, const plkd::CommitteeOptions& options) {
+  torch::manual_seed(3);
+  std::mt19937_64 rng(3);
+  plkd::Teacher transformer(kPatterns, 40, 3);
+  return {part, transformer, options, rng, plkd::Verbosity::Quiet};
+}
+
+}  // namespace
+
+TEST_CASE("a linear teacher's function of expression as it is equals what it computes", "[unit]") {
+  torch::manual_seed(1);
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor reference = torch::rand({50, 9});
+  plkd::LinearTeacher teacher(reference, 4, plkd::LinearTeacherOptions{plkd::LinearInput::Standardised, 0.3});
+  for (torch::Tensor& parameter : teacher->parameters()) parameter.normal_();
+  teacher->eval();
+  const torch::Tensor cells = torch::rand({7, 9});
+  const plkd::LinearFunction function = teacher->function();
+  const torch::Tensor folded = torch::linear(cells, function.weight, function.bias);
+  CHECK((teacher->forward(cells) - folded).abs().max().item<double>() < 1e-4);
+}
+
+TEST_CASE("a committee's answers are probabilities, and the Transformer's when it sits alone", "[slow]") {
+  // 1 s: trains linear teachers of 90 cells.
+  const plkd::TrainingPart part = typed_part();
+  const torch::Tensor cells = part.input(part.held_out);
+  plkd::Committee all = committee_of(part, {});
+  const plkd::Committee::View view = all.ask(cells);
+  CHECK((view.probability.sum(1) - 1).abs().max().item<double>() < 1e-5);
+  CHECK(plkd::agreement(view.probability, part.labels(part.held_out)).accuracy > 0.9);
+  CHECK(view.attention.sizes() == torch::IntArrayRef({30, 2}));
+
+  plkd::CommitteeOptions alone;
+  alone.standardised = alone.expression = 0;
+  CHECK_FALSE(committee_of(part, alone).direct().weight.defined());
+}
+
+TEST_CASE("the Student carries the linear teachers' function over untouched", "[slow]") {
+  // 3 s: trains linear teachers and a Student of 90 cells.
+  const plkd::TrainingPart part = typed_part();
+  plkd::Committee teachers = committee_of(part, {});
+  std::mt19937_64 rng(5);
+  const plkd::DistilledStudent student = plkd::distil(part, &teachers, kPatterns, {}, rng, plkd::Verbosity::Quiet);
+  const plkd::LinearFunction direct = teachers.direct();
+  CHECK(torch::equal(student.network->direct().weight, direct.weight));
+  CHECK(torch::equal(student.network->direct().bias, direct.bias));
+  CHECK(student.fit.held_out.accuracy > 0.9);
+}
+
+TEST_CASE("mixing leaves each cell more than half of itself, in expression and label alike", "[unit]") {
+  torch::manual_seed(7);
+  const plkd::TrainingPart part = typed_part();
+  const torch::Tensor own = part.input(part.train);
+  const plkd::MixedCells none = plkd::mix(part, part.train, 0);
+  CHECK(torch::equal(none.expression, own));
+  const plkd::MixedCells all = plkd::mix(part, part.train, 1);
+  CHECK((all.label.sum(1) - 1).abs().max().item<double>() < 1e-6);
+  const torch::Tensor of_own = all.label.gather(1, part.labels(part.train).unsqueeze(1));
+  CHECK(of_own.min().item<double>() >= 0.5);
+  CHECK((all.expression - own).abs().max().item<double>() > 0);
+}

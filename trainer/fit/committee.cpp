@@ -1,0 +1,112 @@
+#include "trainer/fit/committee.h"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "trainer/fit/mix.h"
+
+namespace plkd {
+namespace {
+
+struct LinearRecipe {
+  const char* name;
+  LinearTeacherOptions network;
+  OptimiserKind optimiser;
+  double learning_rate;
+};
+
+const LinearRecipe kStandardised = {
+    "train the linear teacher of standardised genes",
+    {LinearInput::Standardised, 0.3},
+    OptimiserKind::OneCycleAdamW,
+    1e-3};
+// Plain gradient descent from zero: genes gain weight in proportion to what they explain, which is the
+// regularisation that travels between studies.
+const LinearRecipe kExpression = {
+    "train the linear teacher of expression", {LinearInput::Expression, 0}, OptimiserKind::OneCycleMomentum, 0.04};
+
+// The temperature of greatest likelihood on the held-out cells, which no member was trained on, to about 6 %.
+double temperature_of(const torch::Tensor& logits, const torch::Tensor& label) {
+  constexpr double kLowest = 0.2, kHighest = 5;
+  constexpr int kTried = 50;
+  double best = 1, lowest_loss = std::numeric_limits<double>::infinity();
+  for (int i = 0; i <= kTried; ++i) {
+    const double temperature = kLowest * std::pow(kHighest / kLowest, static_cast<double>(i) / kTried);
+    const double loss = torch::nn::functional::cross_entropy(logits / temperature, label).item<double>();
+    if (loss >= lowest_loss) continue;
+    lowest_loss = loss;
+    best = temperature;
+  }
+  return best;
+}
+
+LinearTeacher fit_linear(const TrainingPart& part, const torch::Tensor& reference, const LinearRecipe& recipe,
+                         const CommitteeOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
+  LinearTeacher network(reference, part.classes, recipe.network);
+  network->to(part.device);
+  const torch::Tensor held_out = part.input(part.held_out), held_out_label = part.labels(part.held_out);
+  FitLoopOptions loop;
+  loop.optimiser = recipe.optimiser;
+  loop.learning_rate = recipe.learning_rate;
+  loop.memory = recipe.optimiser == OptimiserKind::OneCycleMomentum ? 0 : loop.memory;
+  loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, {.fewest = 300});
+  Batches batches(part.train.label, options.least_share, loop.batch, rng);
+  Progress progress(recipe.name, loop.steps, verbosity);
+  fit_loop(
+      *network, batches, loop, progress,
+      [&](const std::vector<std::int64_t>& batch) {
+        const MixedCells cells = mix(part, corrupt(select(part.train, batch), options.corruption, rng), options.mixed_share);
+        return torch::nn::functional::cross_entropy(
+            network->forward(cells.expression), cells.label,
+            torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
+      },
+      [&] {
+        const torch::NoGradGuard no_gradient;
+        return agreement(network->forward(held_out), held_out_label);
+      });
+  return network;
+}
+
+}  // namespace
+
+Committee::Committee(const TrainingPart& part, Teacher transformer, const CommitteeOptions& options,
+                     std::mt19937_64& rng, Verbosity verbosity)
+    : transformer_(transformer) {
+  const torch::Tensor reference = part.input(part.train), held_out = part.input(part.held_out);
+  const torch::Tensor held_out_label = part.labels(part.held_out);
+  const double total = options.transformer + options.standardised + options.expression;
+  transformer_weight_ = options.transformer / total;
+  transformer_temperature_ = temperature_of(plkd::ask(transformer_, held_out).logits, held_out_label);
+  for (const auto& [recipe, weight] :
+       {std::pair(&kStandardised, options.standardised), std::pair(&kExpression, options.expression)}) {
+    if (weight <= 0) continue;
+    LinearTeacher network = fit_linear(part, reference, *recipe, options, rng, verbosity);
+    const torch::NoGradGuard no_gradient;
+    linear_.push_back({network, weight / total, temperature_of(network->forward(held_out), held_out_label)});
+  }
+}
+
+Committee::View Committee::ask(const torch::Tensor& expression) {
+  const torch::NoGradGuard no_gradient;
+  const TeacherView view = plkd::ask(transformer_, expression);
+  torch::Tensor probability = transformer_weight_ * torch::softmax(view.logits / transformer_temperature_, 1);
+  for (LinearMember& member : linear_) {
+    probability =
+        probability + member.weight * torch::softmax(member.network->forward(expression) / member.temperature, 1);
+  }
+  return {probability, view.attention};
+}
+
+LinearFunction Committee::direct() const {
+  LinearFunction sum;
+  for (const LinearMember& member : linear_) {
+    const LinearFunction own = member.network->function();
+    const double share = member.weight / member.temperature;
+    sum.weight = sum.weight.defined() ? sum.weight + share * own.weight : share * own.weight;
+    sum.bias = sum.bias.defined() ? sum.bias + share * own.bias : share * own.bias;
+  }
+  return sum;
+}
+
+}  // namespace plkd

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "shared/cli/progress.h"
+#include "trainer/data/corrupt.h"
+#include "trainer/fit/fit_loop.h"
+#include "trainer/fit/fit_teacher.h"
+#include "trainer/fit/training_part.h"
+#include "trainer/teacher/linear_teacher.h"
+
+namespace plkd {
+
+struct CommitteeOptions {
+  // Weights of the members' probabilities. Raising the Transformer's gives patterns more say, raising the others'
+  // single genes. 0 leaves a member out.
+  double transformer = 0.7;
+  double standardised = 1;
+  double expression = 2;
+  CorruptionOptions corruption;
+  double epochs = 12;
+  double label_smoothing = 0.05;
+  double mixed_share = 0.5;
+  // Every class gets at least this share of a batch: linear members need to see rare types more often.
+  double least_share = 0.02;
+};
+
+// The teachers a Student learns from: the pattern Transformer and two linear models of single genes. Each errs in
+// its own way on another study's cells (linear on expression as it is: small shifts; standardised: other
+// chemistries; the Transformer: rare types), and what they agree on is right more often than any of them.
+class Committee {
+ public:
+  // The Transformer must be trained; the linear members are trained here, and each member's temperature is fitted
+  // on the held-out cells.
+  Committee(const TrainingPart& part, Teacher transformer, const CommitteeOptions& options, std::mt19937_64& rng,
+            Verbosity verbosity);
+
+  // Mean of the members' probabilities, and the Transformer's attention.
+  struct View {
+    torch::Tensor probability;  // [cells x classes]
+    torch::Tensor attention;    // [cells x patterns]
+  };
+  View ask(const torch::Tensor& expression);  // [cells x genes]
+
+  // The linear members' part of the mean, in logits: what the Student carries over as it is.
+  LinearFunction direct() const;
+
+ private:
+  struct LinearMember {
+    LinearTeacher network = nullptr;
+    double weight = 0;
+    double temperature = 1;
+  };
+
+  Teacher transformer_;
+  double transformer_weight_ = 0;
+  double transformer_temperature_ = 1;
+  std::vector<LinearMember> linear_;
+};
+
+}  // namespace plkd
