@@ -88,15 +88,17 @@ TEST_CASE("a promised error rate holds on new cells like the held-out ones", "[p
 TEST_CASE("a smaller error rate takes a higher probability and labels fewer cells", "[property]") {
   const DrawnCells held_out = draw(3000, 7);
   const Promise promise = fit_calibration({{0, held_out.logits}}, held_out.label, kClasses, kBroader).promise;
-  REQUIRE(promise.settings.size() == 4);  // targets of 2, 5, 10 and 20 %: these types are too alike for 1 %
+  // Targets of 2, 5, 10 and 20 %; whether 1 % is reached hangs on the draws, which standard libraries differ
+  // in.
+  REQUIRE(promise.settings.size() >= 4);
   CHECK(promise.cells == 3000);
-  for (std::size_t k = 0; k < 4; ++k) {
+  for (std::size_t k = 0; k < promise.settings.size(); ++k) {
     CHECK(promise.settings[k].error <= promise.settings[k].target);
     if (k == 0) continue;
     CHECK(promise.settings[k - 1].least_probability >= promise.settings[k].least_probability);
     CHECK(promise.settings[k - 1].coverage <= promise.settings[k].coverage);
   }
-  CHECK(promise.settings[1].broader > 0);
+  CHECK(promise.settings[promise.settings.size() - 3].broader > 0);
 }
 
 TEST_CASE("a model that is right on every held-out cell promises only what their number allows", "[unit]") {
