@@ -62,7 +62,7 @@ std::vector<MarkerPattern> marker_patterns(const std::vector<float>& scores, std
   std::vector<MarkerPattern> markers;
   for (std::size_t at = 0; at < tested.size(); ++at) {
     tested[at].q_value = q_values[at];
-    const bool is_marker = tested[at].auc > 0.5 && q_values[at] <= options.max_q_value;
+    const bool is_marker = tested[at].auc > 0.5 && tested[at].difference > 0 && q_values[at] <= options.max_q_value;
     if (is_marker || options.max_q_value >= 1) markers.push_back(tested[at]);
   }
   std::stable_sort(markers.begin(), markers.end(), [](const MarkerPattern& a, const MarkerPattern& b) {

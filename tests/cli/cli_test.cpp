@@ -63,6 +63,13 @@ std::string bytes_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+std::vector<std::string> lines_of(const fs::path& path) {
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
 void write(const fs::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
 
 // A folder with simulated cells, made once; removed when the program ends.
@@ -241,6 +248,40 @@ TEST_CASE("a query with none of the model's genes is refused", "[cli]") {
   write(folder + "/barcodes.tsv", "AAAC-1\n");
   write(folder + "/genes.tsv", "MARS1\tMARS1\nMARS2\tMARS2\n");
   check_refused(annotate_with(kModel, folder), "martian", "only 0 of the model's");
+}
+
+TEST_CASE("adapting to a file of the reference's own kind hardly changes a label, and says what it did", "[cli]") {
+  const std::string cells = workshop().path("query.h5ad");
+  const auto labels = [&](const std::string& name, const std::string& option) {
+    const std::string out = workshop().path(name);
+    const Outcome outcome = plkd("annotate --label-all --model " + kModel + " --cells " + cells + " --out " + out + option);
+    INFO(outcome.output);
+    REQUIRE(outcome.code == 0);
+    return lines_of(out);
+  };
+  const std::vector<std::string> plain = labels("plain.csv", ""), adapted = labels("adapted.csv", " --adapt");
+  REQUIRE(adapted.size() == plain.size());
+  const auto label_of = [](const std::string& line) { return line.substr(0, line.find(',', line.find(',') + 1)); };
+  std::size_t changed = 0;
+  for (std::size_t line = 1; line < plain.size(); ++line) changed += label_of(plain[line]) != label_of(adapted[line]);
+  CHECK(changed < plain.size() / 20);
+  CHECK(plain != adapted);
+}
+
+TEST_CASE("explain names each cell's patterns and those that mark each type", "[cli]") {
+  const std::string cells = workshop().path("patterns.csv"), markers = workshop().path("markers.csv");
+  const Outcome outcome = plkd("explain --quiet --top 2 --model " + kModel + " --cells " + workshop().path("query.h5ad") +
+                               " --labels cell_type --out " + cells + " --markers " + markers);
+  INFO(outcome.output);
+  REQUIRE(outcome.code == 0);
+  const std::vector<std::string> by_cell = lines_of(cells), by_type = lines_of(markers);
+  CHECK(by_cell.front() == "cell,label,probability,pattern_1,score_1,pattern_2,score_2");
+  CHECK(by_cell.size() == 301);
+  CHECK(by_type.front() == "label,pattern,difference,auc,p_value,q_value,top_genes");
+  // B cells are marked by the module that holds their immunoglobulin and MS4A1 genes, before any other.
+  const auto first = std::find_if(by_type.begin(), by_type.end(), [](const std::string& line) { return line.rfind("B cell,", 0) == 0; });
+  REQUIRE(first != by_type.end());
+  CHECK((first->find("CD79A") != std::string::npos || first->find("MS4A1") != std::string::npos));
 }
 
 TEST_CASE("a query's batches are named only to adapt to them", "[cli]") {
