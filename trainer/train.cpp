@@ -159,7 +159,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   model.student = to_student(student.network, part);
   if (has_teacher) weigh_genes(model.patterns, teacher.fitted.network);
   model.class_means = class_means(part.train, part.classes);
-  model.calibration = calibrate_student(model, part.held_out, rng);
+  model.calibration = calibrate_student(model, part.train, part.held_out, rng);
   const bool leaks = !prepared.split.never_drawn.empty();
   const json held_out = scores_of(model, part.held_out);
   model.card.scores = leaks ? scores_of(model, prepared.never_drawn) : held_out;

@@ -319,14 +319,17 @@ class QueryHandle {
     });
   }
 
-  val decide(const val& logits, const val& map, double error_rate) {
+  val decide(const val& logits, const val& latent, const val& map, double error_rate) {
     return guarded([&] {
       plkd::StudentOutput output;
       output.logits = emscripten::convertJSArrayToNumberVector<float>(logits);
+      output.latent = emscripten::convertJSArrayToNumberVector<float>(latent);
       output.map = emscripten::convertJSArrayToNumberVector<float>(map);
       const auto cells = static_cast<std::size_t>(expression_.cells());
-      if (output.logits.size() != cells * model_->classes.size() || output.map.size() != cells * 2) {
-        throw plkd::Error(plkd::ErrorKind::Internal, "logits and map do not fit the " + std::to_string(cells) +
+      const auto latent_width = static_cast<std::size_t>(model_->student.latent_width());
+      if (output.logits.size() != cells * model_->classes.size() || output.map.size() != cells * 2 ||
+          output.latent.size() != cells * latent_width) {
+        throw plkd::Error(plkd::ErrorKind::Internal, "logits, latent and map do not fit the " + std::to_string(cells) +
                                                          " cells that expression() gave last");
       }
       return columns_of(plkd::decide(*model_, output, expression_, {error_rate}));

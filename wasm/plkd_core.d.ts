@@ -160,9 +160,9 @@ export interface QueryHandle {
   scaling(): Scaling;
   scale(factor: Float32Array, batch: Int32Array): Result<number>;
   // Another engine: expression() gives its input, decide() turns its outputs into labels. `expression` must be the last range
-  // asked for; logits [cells x classes], map [cells x 2].
+  // asked for; logits [cells x classes], latent [cells x latent width], map [cells x 2].
   expression(first: number, end: number): Result<Expression>;
-  decide(logits: Float32Array, map: Float32Array, errorRate: number): Result<Annotations>;
+  decide(logits: Float32Array, latent: Float32Array, map: Float32Array, errorRate: number): Result<Annotations>;
   delete(): void;
 }
 

@@ -86,7 +86,10 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
                    const DecideOptions& options) {
   const auto cells = static_cast<std::size_t>(expression.cells());
   const std::size_t classes = model.classes.size();
-  if (output.logits.size() != cells * classes || output.map.size() != cells * 2)
+  const std::size_t latent_width =
+      model.calibration.novelty.width > 0 ? static_cast<std::size_t>(model.student.latent_width()) : std::size_t{0};
+  if (output.logits.size() != cells * classes || output.map.size() != cells * 2 ||
+      output.latent.size() < cells * latent_width)
     throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
 
   const float least = setting_for(model.calibration.promise, options.error_rate).least_probability;
@@ -97,7 +100,8 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
     const std::vector<float> probability = probabilities(logits, model.calibration.temperature);
     const TopTwo top = top_two(logits);
     const bool is_empty = expression.row_begin[cell] == expression.row_begin[cell + 1];
-    const float score = is_empty ? 1 : unknown_score(logits, model.calibration);
+    const std::span<const float> latent(output.latent.data() + cell * latent_width, latent_width);
+    const float score = is_empty ? 1 : unknown_score(latent, logits, model.calibration);
     ChosenLabel label = choose_label(probability, top.best, model.broader, least);
     if (is_empty || score > model.calibration.unknown_above)
       label = {LabelKind::Unknown, -1, probability[static_cast<std::size_t>(top.best)]};

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shared/annotate/novelty.h"
 #include "shared/error.h"
 
 namespace plkd {
 
 namespace {
 
-// Measured on unseen types of three pairs of studies: AUROC 0.933, 0.916 and 0.748 at 2, 0.91, 0.91 and 0.72 at the temperature
-// of the probabilities.
-constexpr float kEnergyTemperature = 2;
+// Measured: at lower temperatures unseen types stand out less.
+constexpr double kEnergyTemperature = 2;
 
 // log sum exp(logits / T), shifted by the largest so that nothing overflows.
 double log_sum_exp(std::span<const float> logits, double temperature) {
@@ -49,19 +49,22 @@ float fit_temperature(const std::vector<float>& logits, const std::vector<std::i
   return static_cast<float>((low + high) / 2);
 }
 
-std::vector<float> energy_quantiles(const std::vector<float>& logits, std::int64_t classes, float temperature) {
-  const auto width = static_cast<std::size_t>(classes);
-  std::vector<float> energies(logits.size() / width);
-  for (std::size_t cell = 0; cell < energies.size(); ++cell)
-    energies[cell] = energy({logits.data() + cell * width, width}, temperature);
-  std::sort(energies.begin(), energies.end());
+float novelty_or_energy(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration) {
+  return calibration.novelty.width > 0 ? novelty_of(latent, logits, calibration.novelty) : energy(logits);
+}
+
+std::vector<float> novelty_quantiles(const HeldOutView& view, std::int64_t classes, const Calibration& calibration) {
+  std::vector<float> measured;
+  for (std::int64_t cell = 0; cell < view.cells(classes); ++cell)
+    measured.push_back(novelty_or_energy(view.latent_of(cell, classes), view.logits_of(cell, classes), calibration));
+  std::sort(measured.begin(), measured.end());
   std::vector<float> quantiles(101);
   for (std::size_t percent = 0; percent <= 100; ++percent) {
-    const double at = static_cast<double>(percent) / 100 * static_cast<double>(energies.size() - 1);
+    const double at = static_cast<double>(percent) / 100 * static_cast<double>(measured.size() - 1);
     const auto below = static_cast<std::size_t>(at);
-    const std::size_t next = std::min(below + 1, energies.size() - 1);
+    const std::size_t next = std::min(below + 1, measured.size() - 1);
     const auto part = static_cast<float>(at - static_cast<double>(below));
-    quantiles[percent] = energies[below] + part * (energies[next] - energies[below]);
+    quantiles[percent] = measured[below] + part * (measured[next] - measured[below]);
   }
   return quantiles;
 }
@@ -77,14 +80,14 @@ std::vector<float> probabilities(std::span<const float> logits, float temperatur
   return probability;
 }
 
-float energy(std::span<const float> logits, float temperature) {
-  const auto scale = static_cast<double>(temperature);
+float energy(std::span<const float> logits) {
+  constexpr double scale = kEnergyTemperature;
   return static_cast<float>(-scale * log_sum_exp(logits, scale));
 }
 
-float unknown_score(std::span<const float> logits, const Calibration& calibration) {
-  const std::vector<float>& quantiles = calibration.energy_quantiles;
-  const float of_cell = energy(logits, calibration.energy_temperature);
+float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration) {
+  const std::vector<float>& quantiles = calibration.novelty_quantiles;
+  const float of_cell = novelty_or_energy(latent, logits, calibration);
   const float beginning_of_tail = quantiles[quantiles.size() - 2], middle = quantiles[quantiles.size() / 2];
   if (of_cell > beginning_of_tail && beginning_of_tail > middle) {
     const float percent = 1 / static_cast<float>(quantiles.size() - 1);
@@ -99,7 +102,7 @@ float unknown_score(std::span<const float> logits, const Calibration& calibratio
 }
 
 Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
-                            std::int64_t classes, const std::vector<BroaderTerm>& broader) {
+                            std::int64_t classes, const std::vector<BroaderTerm>& broader, const Novelty& novelty) {
   if (label.empty() || views.empty()) throw Error(ErrorKind::Internal, "fit_calibration: no held-out cells");
   std::vector<float> logits;
   std::vector<std::int32_t> label_of_logits;
@@ -110,8 +113,8 @@ Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::ve
   }
   Calibration calibration;
   calibration.temperature = fit_temperature(logits, label_of_logits, classes);
-  calibration.energy_temperature = kEnergyTemperature;
-  calibration.energy_quantiles = energy_quantiles(views.front().logits, classes, kEnergyTemperature);
+  calibration.novelty = novelty;
+  calibration.novelty_quantiles = novelty_quantiles(views.front(), classes, calibration);
   calibration.promise = fit_promise(views, label, classes, calibration, broader);
   return calibration;
 }

@@ -13,17 +13,17 @@ namespace plkd {
 // Softmax of one cell's logits / temperature.
 std::vector<float> probabilities(std::span<const float> logits, float temperature);
 
-// -T log sum exp(logits / T): low for cells like the reference, high for cells like none of its types.
-float energy(std::span<const float> logits, float temperature);
+// -T log sum exp(logits / T) at T = 2: low for cells like the reference. For models without a novelty's space.
+float energy(std::span<const float> logits);
 
-// Share of held-out reference cells with a lower energy, 0 to 1, interpolated between the quantiles. The last percent is
+// Share of held-out reference cells with a lower novelty, 0 to 1, interpolated between the quantiles. The last percent is
 // stretched over all energies above, so that cells more unlike the reference than any of its own still differ.
-float unknown_score(std::span<const float> logits, const Calibration& calibration);
+float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration);
 
 // Fits a Student's calibration on held-out cells: the temperature (maximum likelihood, clamped to [0.7, 4]) on all views,
-// for a query is never as like the reference as these cells are; the energy quantiles on the cells as they are, which come
+// for a query is never as like the reference as these cells are; the novelty's quantiles on the cells as they are, which come
 // first; then the promise. `label` [cells].
 Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
-                            std::int64_t classes, const std::vector<BroaderTerm>& broader = {});
+                            std::int64_t classes, const std::vector<BroaderTerm>& broader = {}, const Novelty& novelty = {});
 
 }  // namespace plkd

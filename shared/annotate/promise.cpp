@@ -22,14 +22,14 @@ struct Cell {
 };
 
 std::vector<Cell> cells_of(const HeldOutView& view, std::int64_t classes, const Calibration& calibration) {
-  const auto width = static_cast<std::size_t>(classes);
-  std::vector<Cell> cells(view.logits.size() / width);
+  std::vector<Cell> cells(static_cast<std::size_t>(view.cells(classes)));
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-    const std::span<const float> logits(view.logits.data() + cell * width, width);
+    const auto at = static_cast<std::int64_t>(cell);
+    const std::span<const float> logits = view.logits_of(at, classes);
     cells[cell].probability = probabilities(logits, calibration.temperature);
     cells[cell].best =
         static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-    cells[cell].unknown_score = unknown_score(logits, calibration);
+    cells[cell].unknown_score = unknown_score(view.latent_of(at, classes), logits, calibration);
   }
   return cells;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,17 @@ namespace plkd {
 // every view, once or several times over, each time corrupted anew.
 struct HeldOutView {
   double strength = 0;
-  std::vector<float> logits;  // [cells x classes]
+  std::vector<float> logits;       // [cells x classes]
+  std::vector<float> latent = {};  // [cells x latent width], only where a novelty is measured in it
+
+  std::int64_t cells(std::int64_t classes) const { return static_cast<std::int64_t>(logits.size()) / classes; }
+  std::span<const float> logits_of(std::int64_t cell, std::int64_t classes) const {
+    return {logits.data() + cell * classes, static_cast<std::size_t>(classes)};
+  }
+  std::span<const float> latent_of(std::int64_t cell, std::int64_t classes) const {
+    const std::int64_t width = static_cast<std::int64_t>(latent.size()) / cells(classes);
+    return {latent.data() + cell * width, static_cast<std::size_t>(width)};
+  }
 };
 
 // Beyond this strength nothing is promised: corrupted so much, cells hide what real laboratories differ in.

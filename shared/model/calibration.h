@@ -30,15 +30,22 @@ struct Promise {
   std::int64_t cells = 0;                // held out
 };
 
+// The space in which distances from the reference's types are measured: see annotate/novelty.h.
+struct Novelty {
+  // z = whitening * (latent, logits) has unit covariance within the types of the reference.
+  std::int64_t width = 0;        // of latent and logits together; 0 when nothing was fitted
+  std::vector<float> whitening;  // [width x width], lower triangle, row by row
+  std::vector<float> centre;     // [classes x width], the types' means in z
+};
+
 // Turns logits into probabilities, and these into a label or "unknown".
 struct Calibration {
   // Logits are divided by it before the softmax; fitted on held-out reference cells.
   float temperature = 1;
-  // Of the energy, which has a temperature of its own: raising it lets the less likely types have a say, too.
-  float energy_temperature = 1;
-  // energy_quantiles[k]: the energy, -T log sum exp(logits / T), below which k % of held-out reference cells
-  // lie.
-  std::vector<float> energy_quantiles;  // [101], ascending
+  Novelty novelty;
+  // novelty_quantiles[k]: the novelty below which k % of held-out reference cells lie; in a model without the space above, the
+  // energy at temperature 2.
+  std::vector<float> novelty_quantiles;  // [101], ascending
   // A cell whose unknown score is above this is called unknown. Raising it gives more cells a label; 1 gives
   // all.
   float unknown_above = 0.99f;

@@ -19,9 +19,10 @@ json short_number(double value) {
   return std::strtod(text, nullptr);
 }
 
-json short_numbers(const std::vector<double>& values) {
+template <class T>
+json short_numbers(const std::vector<T>& values) {
   json list = json::array();
-  for (const double value : values) list.push_back(short_number(value));
+  for (const T value : values) list.push_back(short_number(static_cast<double>(value)));
   return list;
 }
 
@@ -80,6 +81,14 @@ bool promise_fits(const Promise& promise) {
                      [&](const ShiftPoint& point) { return point.error.size() == promise.settings.size(); });
 }
 
+bool novelty_fits(const Model& model) {
+  const Novelty& novelty = model.calibration.novelty;
+  if (novelty.width == 0) return novelty.whitening.empty() && novelty.centre.empty();
+  const auto width = static_cast<std::size_t>(novelty.width);
+  return novelty.width == model.student.latent_width() + model.student.classes() &&
+         novelty.whitening.size() == width * (width + 1) / 2 && novelty.centre.size() == model.classes.size() * width;
+}
+
 bool ontology_fits(const Ontology& ontology) {
   const auto terms = static_cast<std::int32_t>(ontology.terms.size());
   for (const OntologyTerm& term : ontology.terms)
@@ -99,10 +108,12 @@ bool class_means_fit(const Model& model) {
 
 void write_calibration(json& stored, const Model& model) {
   stored["calibration"] = {{"temperature", model.calibration.temperature},
-                           {"energy_temperature", model.calibration.energy_temperature},
-                           {"energy_quantiles", model.calibration.energy_quantiles},
+                           {"novelty_quantiles", model.calibration.novelty_quantiles},
                            {"unknown_above", model.calibration.unknown_above},
                            {"promise", promise_json(model.calibration.promise)}};
+  if (model.calibration.novelty.width > 0)
+    stored["calibration"]["novelty"] = {{"whitening", short_numbers(model.calibration.novelty.whitening)},
+                                        {"centre", short_numbers(model.calibration.novelty.centre)}};
   if (!model.ontology.terms.empty()) stored["ontology"] = ontology_json(model.ontology);
   if (!model.class_means.empty()) stored["class_means"] = class_means_json(model);
 }
@@ -110,8 +121,15 @@ void write_calibration(json& stored, const Model& model) {
 void read_calibration(const json& stored, Model& model) {
   const json& calibration = stored.at("calibration");
   calibration.at("temperature").get_to(model.calibration.temperature);
-  model.calibration.energy_temperature = calibration.value("energy_temperature", model.calibration.temperature);
-  calibration.at("energy_quantiles").get_to(model.calibration.energy_quantiles);
+  // Version 1 had energies, at another temperature.
+  calibration.at(calibration.contains("novelty_quantiles") ? "novelty_quantiles" : "energy_quantiles")
+      .get_to(model.calibration.novelty_quantiles);
+  if (calibration.contains("novelty")) {
+    Novelty& novelty = model.calibration.novelty;
+    calibration["novelty"].at("whitening").get_to(novelty.whitening);
+    calibration["novelty"].at("centre").get_to(novelty.centre);
+    novelty.width = static_cast<std::int64_t>(novelty.centre.size() / model.classes.size());
+  }
   calibration.at("unknown_above").get_to(model.calibration.unknown_above);
   if (calibration.contains("promise")) model.calibration.promise = promise_of(calibration["promise"]);
   if (stored.contains("ontology"))
@@ -123,9 +141,9 @@ void read_calibration(const json& stored, Model& model) {
 }
 
 std::string fault_in_calibration(const Model& model) {
-  if (model.calibration.energy_quantiles.size() < 2 || !(model.calibration.temperature > 0) ||
-      !(model.calibration.energy_temperature > 0))
+  if (model.calibration.novelty_quantiles.size() < 2 || !(model.calibration.temperature > 0))
     return "the calibration is not usable";
+  if (!novelty_fits(model)) return "the novelty does not fit latent and types";
   if (!promise_fits(model.calibration.promise)) return "the promise is not usable";
   if (!ontology_fits(model.ontology)) return "the ontology names a term that is not there";
   if (!class_means_fit(model)) return "the class means do not fit types and genes";

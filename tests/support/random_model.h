@@ -40,11 +40,26 @@ inline Model random_model(std::uint64_t seed, std::int64_t genes = 37, std::int6
   model.student.head = random_linear(rng, width, classes);
   model.student.map = random_linear(rng, width, 2);
   for (int percent = 0; percent <= 100; ++percent)
-    model.calibration.energy_quantiles.push_back(-5 + static_cast<float>(percent) / 10);
+    model.calibration.novelty_quantiles.push_back(-5 + static_cast<float>(percent) / 10);
   model.patterns = {{"first three", {0, 1, 2}, {0.5F, 0.25F, 1}}, {"last two", {3, 4}, {1, 2}}, {"all", {0, 1, 2, 3, 4}}};
   model.student.direct = random_linear(rng, genes, classes);
   model.student.patterns = random_linear(rng, width, 3);
   return model;
+}
+
+// A space for novelty, drawn at random as well: numbers of three digits, as the model file keeps them.
+inline void add_novelty(Model& model, std::uint64_t seed) {
+  std::mt19937_64 rng(seed);
+  const auto drawn = [&](std::int64_t size) {
+    std::vector<float> values;
+    for (std::int64_t i = 0; i < size; ++i)
+      values.push_back(static_cast<float>(static_cast<int>(rng() % 2001) - 1000) / 1000);
+    return values;
+  };
+  Novelty& novelty = model.calibration.novelty;
+  novelty.width = model.student.latent_width() + model.student.classes();
+  novelty.whitening = drawn(novelty.width * (novelty.width + 1) / 2);
+  novelty.centre = drawn(novelty.width * model.student.classes());
 }
 
 }  // namespace plkd::test

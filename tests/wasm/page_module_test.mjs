@@ -127,12 +127,13 @@ test('another engine gets the expression and has its logits turned into the same
   const logits = new Float32Array(20 * classes.length);
   for (let cell = 0; cell < 20; ++cell) logits[cell * classes.length + 1] = 50;
   const map = Float32Array.from({ length: 40 }, (_, i) => i);
-  const decided = valueOf(query.decide(logits, map, 0.05));
+  const latent = new Float32Array(20 * Number(opened.summary().architecture.match(/-(\d+)-\d+(?:\+|$)/)[1]));
+  const decided = valueOf(query.decide(logits, latent, map, 0.05));
   assert.ok(decided.best.every((best) => best === 1));
   assert.ok(decided.probability.every((probability) => probability > 0.999));
   assert.deepEqual(decided.map, map);
 
-  const refused = query.decide(logits.subarray(1), map, 0.05);
+  const refused = query.decide(logits.subarray(1), latent, map, 0.05);
   assert.equal(refused.ok, false);
   assert.equal(refused.kind, 'Internal');
 });

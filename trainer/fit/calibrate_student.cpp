@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "shared/annotate/calibrate.h"
+#include "shared/annotate/novelty.h"
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/data/corrupt.h"
 
@@ -38,24 +39,37 @@ float rounded(double value) {
   return std::strtof(text, nullptr);
 }
 
+StudentOutput seen_by(const Model& model, Cells cells) {
+  log_normalise(cells.counts, cells.library, model.recipe);
+  return run_student(model.student, cells.counts);
+}
+
+Novelty novelty_space(const Model& model, const Cells& train) {
+  const StudentOutput output = seen_by(model, train);
+  Novelty novelty = fit_novelty(output.latent, output.logits, train.label, static_cast<std::int64_t>(model.classes.size()));
+  for (std::vector<float>* values : {&novelty.whitening, &novelty.centre})
+    for (float& value : *values) value = rounded(static_cast<double>(value));
+  return novelty;
+}
+
 }  // namespace
 
-Calibration calibrate_student(const Model& model, const Cells& held_out, std::mt19937_64& rng) {
+Calibration calibrate_student(const Model& model, const Cells& train, const Cells& held_out, std::mt19937_64& rng) {
   const std::int64_t draws =
       std::clamp<std::int64_t>(kCellsAView / std::max<std::int64_t>(held_out.size(), 1), 1, kMostDraws);
   std::vector<HeldOutView> views;
   for (const double strength : kStrengths) {
     HeldOutView view{strength, {}};
     for (std::int64_t draw = 0; draw < (strength > 0 ? draws : 1); ++draw) {
-      Cells seen = strength > 0 ? corrupt(held_out, corruption_of(strength), rng) : held_out;
-      log_normalise(seen.counts, seen.library, model.recipe);
-      const std::vector<float> logits = run_student(model.student, seen.counts).logits;
-      view.logits.insert(view.logits.end(), logits.begin(), logits.end());
+      const StudentOutput output =
+          seen_by(model, strength > 0 ? corrupt(held_out, corruption_of(strength), rng) : held_out);
+      view.logits.insert(view.logits.end(), output.logits.begin(), output.logits.end());
+      view.latent.insert(view.latent.end(), output.latent.begin(), output.latent.end());
     }
     views.push_back(std::move(view));
   }
   return fit_calibration(views, held_out.label, static_cast<std::int64_t>(model.classes.size()),
-                         model.broader);
+                         model.broader, novelty_space(model, train));
 }
 
 std::vector<float> class_means(const Cells& train, std::int64_t classes) {

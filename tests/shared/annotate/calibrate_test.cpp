@@ -37,19 +37,18 @@ TEST_CASE("the fitted temperature is the one the labels were drawn with", "[prop
   CHECK(fit_calibration({{0, logits}}, label, 3).temperature == Approx(kTrueTemperature).epsilon(0.1));
 }
 
-TEST_CASE("the unknown score is the share of held-out cells with a lower energy", "[unit]") {
-  // One class at temperature 1: the energy is minus the logit.
+TEST_CASE("the unknown score is the share of held-out cells with a lower novelty", "[unit]") {
+  // No space for novelty, one class: the energy is minus the logit.
   std::vector<float> logits;
   for (int cell = 0; cell <= 200; ++cell) logits.push_back(static_cast<float>(cell));
-  Calibration calibration = fit_calibration({{0, logits}}, std::vector<std::int32_t>(201, 0), 1);
-  calibration.energy_temperature = 1;
-  CHECK(unknown_score(std::vector<float>{150}, calibration) == Approx(0.25));
-  CHECK(unknown_score(std::vector<float>{50.5}, calibration) == Approx(0.7475));
-  CHECK(unknown_score(std::vector<float>{300}, calibration) == 0);
+  const Calibration calibration = fit_calibration({{0, logits}}, std::vector<std::int32_t>(201, 0), 1);
+  CHECK(unknown_score({}, std::vector<float>{150}, calibration) == Approx(0.25));
+  CHECK(unknown_score({}, std::vector<float>{50.5}, calibration) == Approx(0.7475));
+  CHECK(unknown_score({}, std::vector<float>{300}, calibration) == 0);
   // Beyond 99 % the score goes on rising, for cells unlike any held-out one, too.
-  CHECK(unknown_score(std::vector<float>{2}, calibration) == Approx(0.99));
-  CHECK(unknown_score(std::vector<float>{-1}, calibration) == Approx(1 - 0.01 * std::exp(-3.0 / 98)));
-  CHECK(unknown_score(std::vector<float>{-500}, calibration) > unknown_score(std::vector<float>{-400}, calibration));
+  CHECK(unknown_score({}, std::vector<float>{2}, calibration) == Approx(0.99));
+  CHECK(unknown_score({}, std::vector<float>{-1}, calibration) == Approx(1 - 0.01 * std::exp(-3.0 / 98)));
+  CHECK(unknown_score({}, std::vector<float>{-500}, calibration) > unknown_score({}, std::vector<float>{-400}, calibration));
 }
 
 }  // namespace plkd

@@ -48,7 +48,7 @@ Observed observe(const DrawnCells& cells, const Calibration& calibration, float 
     const std::span<const float> logits(cells.logits.data() + cell * kClasses, kClasses);
     const auto best =
         static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-    if (unknown_score(logits, calibration) > calibration.unknown_above) continue;
+    if (unknown_score({}, logits, calibration) > calibration.unknown_above) continue;
     const ChosenLabel label =
         choose_label(probabilities(logits, calibration.temperature), best, kBroader, least);
     if (label.kind == LabelKind::Unknown) continue;

@@ -33,6 +33,7 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   model.classes[0].ontology_id = "CL:0000624";
   model.recipe.target_sum = 5000;
   model.calibration.temperature = 1.5F;
+  test::add_novelty(model, 2);
   model.provenance = {{"seed", 7}};
   const std::string bytes = encode_model(model);
   const Model again = decode_model(bytes, "test");
@@ -41,7 +42,9 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   CHECK(again.genes.symbol == model.genes.symbol);
   CHECK(again.classes[0].ontology_id == "CL:0000624");
   CHECK(again.recipe.target_sum == 5000);
-  CHECK(again.calibration.energy_quantiles == model.calibration.energy_quantiles);
+  CHECK(again.calibration.novelty_quantiles == model.calibration.novelty_quantiles);
+  CHECK(again.calibration.novelty.whitening == model.calibration.novelty.whitening);
+  CHECK(again.calibration.novelty.centre == model.calibration.novelty.centre);
   CHECK(again.student.hidden[1].weight == model.student.hidden[1].weight);
   CHECK(again.student.norm[0].gain == model.student.norm[0].gain);
   CHECK(again.student.patterns.weight == model.student.patterns.weight);

@@ -1,0 +1,87 @@
+#include "shared/annotate/novelty.h"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace plkd {
+
+namespace {
+
+using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+// Latent and logits side by side.
+Matrix joined(const std::vector<float>& latent, const std::vector<float>& logits, std::int64_t cells) {
+  using Values = Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
+  const Values a(latent.data(), cells, static_cast<std::int64_t>(latent.size()) / cells);
+  const Values b(logits.data(), cells, static_cast<std::int64_t>(logits.size()) / cells);
+  Matrix both(cells, a.cols() + b.cols());
+  both << a.cast<double>(), b.cast<double>();
+  return both;
+}
+
+Matrix class_means(const Matrix& points, const std::vector<std::int32_t>& label, std::int64_t classes) {
+  Matrix means = Matrix::Zero(classes, points.cols());
+  Eigen::VectorXd cells = Eigen::VectorXd::Zero(classes);
+  for (std::int64_t cell = 0; cell < points.rows(); ++cell) {
+    const std::int32_t type = label[static_cast<std::size_t>(cell)];
+    means.row(type) += points.row(cell);
+    ++cells[type];
+  }
+  for (std::int64_t type = 0; type < classes; ++type) means.row(type) /= std::max(1.0, cells[type]);
+  return means;
+}
+
+}  // namespace
+
+float novelty_of(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty) {
+  const auto width = static_cast<std::size_t>(novelty.width);
+  std::vector<float> point(latent.begin(), latent.end());
+  point.insert(point.end(), logits.begin(), logits.end());
+  std::vector<float> z(width);
+  const float* row = novelty.whitening.data();
+  for (std::size_t i = 0; i < width; row += ++i)
+    for (std::size_t k = 0; k <= i; ++k) z[i] += row[k] * point[k];
+
+  float nearest = std::numeric_limits<float>::infinity();
+  for (std::size_t first = 0; first < novelty.centre.size(); first += width) {
+    float squares = 0;
+    for (std::size_t i = 0; i < width; ++i) {
+      const float apart = z[i] - novelty.centre[first + i];
+      squares += apart * apart;
+    }
+    nearest = std::min(nearest, squares);
+  }
+  return std::sqrt(nearest / static_cast<float>(width));
+}
+
+Novelty fit_novelty(const std::vector<float>& latent, const std::vector<float>& logits,
+                    const std::vector<std::int32_t>& label, std::int64_t classes, const FitNoveltyOptions& options) {
+  const auto cells = static_cast<std::int64_t>(label.size());
+  const Matrix points = joined(latent, logits, cells);
+  const std::int64_t width = points.cols();
+  const Matrix means = class_means(points, label, classes);
+  Matrix within = points;
+  for (std::int64_t cell = 0; cell < cells; ++cell) within.row(cell) -= means.row(label[static_cast<std::size_t>(cell)]);
+
+  // Dimensions differ in scale, logits most: shrinking is done on correlations.
+  Matrix covariance = within.transpose() * within / static_cast<double>(cells);
+  const Eigen::VectorXd deviation = covariance.diagonal().cwiseSqrt().cwiseMax(1e-6);
+  const Eigen::VectorXd scale = deviation.cwiseInverse();
+  Matrix correlation = scale.asDiagonal() * covariance * scale.asDiagonal();
+  correlation = (1 - options.shrinkage) * correlation + options.shrinkage * Matrix::Identity(width, width);
+  const Matrix lower = correlation.llt().matrixL();
+  const Matrix whitening = lower.triangularView<Eigen::Lower>().solve(Matrix(scale.asDiagonal()));
+  const Matrix centres = means * whitening.transpose();
+
+  Novelty novelty;
+  novelty.width = width;
+  for (std::int64_t i = 0; i < width; ++i)
+    for (std::int64_t k = 0; k <= i; ++k) novelty.whitening.push_back(static_cast<float>(whitening(i, k)));
+  for (std::int64_t type = 0; type < classes; ++type)
+    for (std::int64_t i = 0; i < width; ++i) novelty.centre.push_back(static_cast<float>(centres(type, i)));
+  return novelty;
+}
+
+}  // namespace plkd
