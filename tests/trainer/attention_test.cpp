@@ -40,9 +40,24 @@ TEST_CASE("attention of every token sums to one", "[unit]") {
   torch::manual_seed(2);
   const torch::NoGradGuard no_gradient;
   plkd::AttentionBlock block(plkd::AttentionBlockOptions{});
+  block->eval();
   const torch::Tensor attention = block->forward(torch::randn({2, 5, 48}), 5).attention;
   REQUIRE(attention.sizes() == torch::IntArrayRef({2, 4, 5, 5}));
   CHECK(torch::allclose(attention.sum(3), torch::ones({2, 4, 5})));
+}
+
+TEST_CASE("a block gives each cell what it gives it alone, however many come at a time", "[unit]") {
+  torch::manual_seed(6);
+  plkd::AttentionBlock block(plkd::AttentionBlockOptions{});
+  block->eval();
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor tokens = torch::randn({50, 130, 48});  // more than are attended to at once
+  const plkd::AttentionBlockOutput together = block->forward(tokens, 130);
+  for (const std::int64_t cell : {0, 21, 22, 49}) {
+    const plkd::AttentionBlockOutput alone = block->forward(tokens.narrow(0, cell, 1), 130);
+    CHECK(torch::allclose(together.tokens[cell], alone.tokens[0], 1e-4, 1e-5));
+    CHECK(torch::allclose(together.attention[cell], alone.attention[0], 1e-4, 1e-6));
+  }
 }
 
 TEST_CASE("a block does not care in which order the other tokens come", "[unit]") {

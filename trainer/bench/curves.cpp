@@ -20,7 +20,8 @@ const char* const kStyle =
     "none}"
     ".c0{stroke:#0072b2;fill:#0072b2}.c1{stroke:#d55e00;fill:#d55e00}.c2{stroke:#009e73;fill:#009e73}"
     ".c3{stroke:#8f5fa8;fill:#8f5fa8}.c4{stroke:#8a6d00;fill:#8a6d00}.c5{stroke:#6b7280;fill:#6b7280}"
-    "text.c0,text.c1,text.c2,text.c3,text.c4,text.c5{stroke:none}polyline.line{fill:none}"
+    "text.c0,text.c1,text.c2,text.c3,text.c4,text.c5{stroke:none}polyline.line{fill:none}polygon.band{stroke:"
+    "none}"
     "@media(prefers-color-scheme:dark){text{fill:#d1d5db}.c0{stroke:#56b4e9;fill:#56b4e9}.c1{stroke:#f0894a;"
     "fill:#f0894a}"
     ".c2{stroke:#35c79b;fill:#35c79b}.c3{stroke:#c79fdc;fill:#c79fdc}.c4{stroke:#e0c341;fill:#e0c341}}";

@@ -21,6 +21,7 @@ struct Options {
   ReferenceOptions reference;
   PrepareOptions prepare;
   double published_epochs = 10;
+  std::int64_t steps = 0;  // 0: as many as the recipes take
   int threads = 2;
   std::string json;
   bool quiet = false;
@@ -52,6 +53,7 @@ Measured measure_published(Prepared prepared, const Options& options, Verbosity 
   TrainOptions published;
   use_reference_mode(published, "all");
   published.teacher.epochs = options.published_epochs;
+  published.teacher.loop.steps = options.steps;
   std::mt19937_64 rng(options.prepare.seed);
   TrainingPart& part = prepared.part;
   part.train = select(part.train, oversample(part.train.label, rng));
@@ -87,7 +89,9 @@ void run(const Options& options) {
   torch::set_num_threads(options.threads);
   const Reference reference = load_reference(options.reference, verbosity);
   const Prepared prepared = prepare(reference, options.prepare);
-  const json ours = to_json(measure(prepared.part, prepared.patterns, {}, options.prepare.seed, verbosity));
+  FitTeacherOptions own;
+  own.loop.steps = options.steps;
+  const json ours = to_json(measure(prepared.part, prepared.patterns, own, options.prepare.seed, verbosity));
   const json published = to_json(measure_published(prepared, options, verbosity));
   std::printf("%lld training cells, %lld genes, %lld patterns, %lld held-out cells, %d threads, one run\n",
               static_cast<long long>(prepared.part.train.size()),
@@ -119,6 +123,8 @@ void add_training(CLI::App& app) {
                    "passes of the published recipe; fewer end sooner and hardly change its cells per second")
       ->check(CLI::Range(0.001, 1000.0))
       ->capture_default_str();
+  verb->add_option("--steps", options->steps, "steps of each, for a quick look at the speed alone")
+      ->check(CLI::Range(1, 1000000));
   verb->add_option("--seed", options->prepare.seed, "of split, weights and order")->capture_default_str();
   verb->add_option("--threads", options->threads, "threads for both")
       ->check(CLI::Range(1, 1024))

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "trainer/teacher/fast_dropout.h"
 #include "trainer/torch.h"
 
 namespace plkd {
@@ -17,8 +18,9 @@ struct AttentionBlockOptions {
 };
 
 struct AttentionBlockOutput {
-  torch::Tensor tokens;     // [cells x queries x embed]
-  torch::Tensor attention;  // [cells x heads x queries x tokens], rows sum to 1
+  torch::Tensor tokens;  // [cells x queries x embed]
+  // [cells x heads x queries x tokens], rows sum to 1; none while training, which needs it no further.
+  torch::Tensor attention;
 };
 
 // A pre-norm Transformer block, written by hand because LibTorch 1.13 has no fused attention and because the
@@ -35,13 +37,18 @@ class AttentionBlockImpl : public torch::nn::Module {
   torch::Tensor split_heads(
       const torch::Tensor& tokens) const;  // -> [cells x heads x tokens x embed / heads]
 
+  struct Attended {
+    torch::Tensor values;     // [cells x heads x queries x embed / heads]
+    torch::Tensor attention;  // as in the output
+  };
+  Attended attend(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value);
   torch::Tensor residual(const torch::Tensor& update);  // what is added of an update
 
   std::int64_t heads_;
   double drop_path_;
   torch::nn::LayerNorm attention_norm_, mlp_norm_;
   torch::nn::Linear query_, key_value_, project_, widen_, narrow_;
-  torch::nn::Dropout dropout_, attention_dropout_;
+  FastDropout dropout_, attention_dropout_;
 };
 TORCH_MODULE(AttentionBlock);
 

@@ -27,9 +27,9 @@ void draw_as_published(torch::nn::LinearImpl& layer) {
 
 TeacherImpl::TeacherImpl(const std::vector<Pattern>& patterns, std::int64_t genes, std::int64_t classes,
                          const TeacherOptions& options)
-    : patterns_(register_module("patterns", token_layer(patterns, genes, options))),
-      dropout_(
-          register_module("dropout", torch::nn::Dropout(options.token_dropout.value_or(options.dropout)))),
+    : is_last_block_whole_(options.layout == TokenLayout::AsPublished),
+      patterns_(register_module("patterns", token_layer(patterns, genes, options))),
+      dropout_(register_module("dropout", FastDropout(options.token_dropout.value_or(options.dropout)))),
       class_token_(register_parameter("class_token", 0.02 * torch::randn({1, 1, options.embed}))),
       norm_(register_module("norm",
                             torch::nn::LayerNorm(torch::nn::LayerNormOptions({options.embed}).eps(1e-6)))),
@@ -59,10 +59,11 @@ TeacherOutput TeacherImpl::forward(const torch::Tensor& expression) {
   torch::Tensor tokens = torch::cat({class_token_.expand({expression.size(0), 1, -1}), of_patterns}, 1);
   TeacherOutput output;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    const bool is_last = i + 1 == blocks_.size();
-    const AttentionBlockOutput block = blocks_[i]->forward(tokens, is_last ? 1 : tokens.size(1));
+    const bool is_class_token_enough = i + 1 == blocks_.size() && !is_last_block_whole_;
+    const AttentionBlockOutput block =
+        blocks_[i]->forward(tokens, is_class_token_enough ? 1 : tokens.size(1));
     tokens = block.tokens;
-    output.attention.push_back(block.attention.detach());
+    if (!is_training()) output.attention.push_back(block.attention);
   }
   output.latent = norm_(tokens.select(1, 0));
   output.logits = head_(output.latent);

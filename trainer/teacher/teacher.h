@@ -7,6 +7,7 @@
 
 #include "shared/genes/patterns.h"
 #include "trainer/teacher/attention_block.h"
+#include "trainer/teacher/fast_dropout.h"
 #include "trainer/teacher/token_layer.h"
 #include "trainer/torch.h"
 
@@ -32,10 +33,10 @@ struct TeacherOptions {
 };
 
 struct TeacherOutput {
-  torch::Tensor logits;  // [cells x classes]
-  torch::Tensor latent;  // [cells x embed], the class token
-  std::vector<torch::Tensor>
-      attention;  // one a block: [cells x heads x tokens x tokens], the last one with its row 0 alone
+  torch::Tensor logits;                  // [cells x classes]
+  torch::Tensor latent;                  // [cells x embed], the class token
+  std::vector<torch::Tensor> attention;  // one a block: [cells x heads x tokens x tokens], the last one with
+                                         // its row 0 alone; not while training
 };
 
 // The pattern Transformer of PLKD: patterns as tokens, a learned class token before them, pre-norm blocks, a
@@ -50,8 +51,10 @@ class TeacherImpl : public torch::nn::Module {
   const TokenLayerImpl& pattern_layer() const { return *patterns_; }
 
  private:
+  // As published, every token goes through the last block, though the class token alone is read.
+  bool is_last_block_whole_;
   std::shared_ptr<TokenLayerImpl> patterns_;
-  torch::nn::Dropout dropout_;
+  FastDropout dropout_;
   torch::Tensor class_token_;  // [1 x 1 x embed]
   std::vector<AttentionBlock> blocks_;
   torch::nn::LayerNorm norm_;
