@@ -12,24 +12,24 @@ namespace {
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 // Latent and logits side by side.
-Matrix joined(const std::vector<float>& latent, const std::vector<float>& logits, std::int64_t cells) {
+Matrix joined(const std::vector<float>& latent, const std::vector<float>& logits, Eigen::Index cells) {
   using Values = Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
-  const Values a(latent.data(), cells, static_cast<std::int64_t>(latent.size()) / cells);
-  const Values b(logits.data(), cells, static_cast<std::int64_t>(logits.size()) / cells);
+  const Values a(latent.data(), cells, static_cast<Eigen::Index>(latent.size()) / cells);
+  const Values b(logits.data(), cells, static_cast<Eigen::Index>(logits.size()) / cells);
   Matrix both(cells, a.cols() + b.cols());
   both << a.cast<double>(), b.cast<double>();
   return both;
 }
 
-Matrix class_means(const Matrix& points, const std::vector<std::int32_t>& label, std::int64_t classes) {
+Matrix class_means(const Matrix& points, const std::vector<std::int32_t>& label, Eigen::Index classes) {
   Matrix means = Matrix::Zero(classes, points.cols());
   Eigen::VectorXd cells = Eigen::VectorXd::Zero(classes);
-  for (std::int64_t cell = 0; cell < points.rows(); ++cell) {
+  for (Eigen::Index cell = 0; cell < points.rows(); ++cell) {
     const std::int32_t type = label[static_cast<std::size_t>(cell)];
     means.row(type) += points.row(cell);
     ++cells[type];
   }
-  for (std::int64_t type = 0; type < classes; ++type) means.row(type) /= std::max(1.0, cells[type]);
+  for (Eigen::Index type = 0; type < classes; ++type) means.row(type) /= std::max(1.0, cells[type]);
   return means;
 }
 
@@ -58,12 +58,12 @@ float novelty_of(std::span<const float> latent, std::span<const float> logits, c
 
 Novelty fit_novelty(const std::vector<float>& latent, const std::vector<float>& logits,
                     const std::vector<std::int32_t>& label, std::int64_t classes, const FitNoveltyOptions& options) {
-  const auto cells = static_cast<std::int64_t>(label.size());
+  const auto cells = static_cast<Eigen::Index>(label.size());
   const Matrix points = joined(latent, logits, cells);
-  const std::int64_t width = points.cols();
-  const Matrix means = class_means(points, label, classes);
+  const Eigen::Index width = points.cols();
+  const Matrix means = class_means(points, label, static_cast<Eigen::Index>(classes));
   Matrix within = points;
-  for (std::int64_t cell = 0; cell < cells; ++cell) within.row(cell) -= means.row(label[static_cast<std::size_t>(cell)]);
+  for (Eigen::Index cell = 0; cell < cells; ++cell) within.row(cell) -= means.row(label[static_cast<std::size_t>(cell)]);
 
   // Dimensions differ in scale, logits most: shrinking is done on correlations.
   Matrix covariance = within.transpose() * within / static_cast<double>(cells);
@@ -77,10 +77,10 @@ Novelty fit_novelty(const std::vector<float>& latent, const std::vector<float>& 
 
   Novelty novelty;
   novelty.width = width;
-  for (std::int64_t i = 0; i < width; ++i)
-    for (std::int64_t k = 0; k <= i; ++k) novelty.whitening.push_back(static_cast<float>(whitening(i, k)));
-  for (std::int64_t type = 0; type < classes; ++type)
-    for (std::int64_t i = 0; i < width; ++i) novelty.centre.push_back(static_cast<float>(centres(type, i)));
+  for (Eigen::Index i = 0; i < width; ++i)
+    for (Eigen::Index k = 0; k <= i; ++k) novelty.whitening.push_back(static_cast<float>(whitening(i, k)));
+  for (Eigen::Index type = 0; type < centres.rows(); ++type)
+    for (Eigen::Index i = 0; i < width; ++i) novelty.centre.push_back(static_cast<float>(centres(type, i)));
   return novelty;
 }
 
