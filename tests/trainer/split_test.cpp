@@ -45,15 +45,20 @@ TEST_CASE("a split shares no cell and loses none", "[unit]") {
   CHECK(std::is_sorted(split.held_out.begin(), split.held_out.end()));
 }
 
-TEST_CASE("a stratified split holds out 15 % of each class, two cells at least, none of the smallest",
-          "[unit]") {
+TEST_CASE("a stratified split holds out 15 % of each class, none of the smallest", "[unit]") {
   const std::vector<std::int32_t> label = uneven_labels();
   const plkd::Split split = plkd::split_cells(label, std::vector<std::int32_t>(label.size()), {"one"});
   CHECK(split.how == "stratified by label");
   CHECK(of_class(split.held_out, label, 0) == 15);
   CHECK(of_class(split.held_out, label, 1) == 6);
-  CHECK(of_class(split.held_out, label, 2) == 2);
+  CHECK(of_class(split.held_out, label, 2) == 1);
   CHECK(of_class(split.held_out, label, 3) == 0);
+}
+
+TEST_CASE("even a reference of a few cells has some held out", "[unit]") {
+  const plkd::Split split = plkd::split_cells({0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {"one"});
+  CHECK(split.held_out.size() == 1);
+  CHECK(split.train.size() == 4);
 }
 
 TEST_CASE("with three batches or more whole batches are held out", "[unit]") {

@@ -10,6 +10,7 @@ namespace plkd {
 namespace {
 
 constexpr double kMaxShare = 0.4;
+constexpr std::size_t kFewCells = 50;
 constexpr std::size_t kMinBatches = 3;
 
 // Fisher-Yates with the modulus spelt out: std::shuffle differs between standard libraries.
@@ -41,11 +42,12 @@ Split stratified(const std::vector<std::int32_t>& label, const SplitOptions& opt
   std::mt19937_64 rng(options.seed);
   std::vector<bool> is_held_out(label.size());
   for (std::vector<std::int64_t>& cells : cells_by(label)) {
-    if (cells.size() < 3) continue;
     shuffle(cells, rng);
+    // A rare class keeps its cells: two of five would be a loss to learning and no gain to calibrating. Only of a
+    // reference of a few cells one of each class is spared.
     const auto wanted =
         static_cast<std::size_t>(std::lround(options.held_out_share * static_cast<double>(cells.size())));
-    const std::size_t count = std::min(std::max<std::size_t>(wanted, 2), cells.size() - 2);
+    const std::size_t count = label.size() < kFewCells && cells.size() > 2 ? std::max<std::size_t>(wanted, 1) : wanted;
     for (std::size_t i = 0; i < count; ++i) is_held_out[static_cast<std::size_t>(cells[i])] = true;
   }
   return split_of(is_held_out, "stratified by label");

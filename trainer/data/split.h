@@ -8,8 +8,7 @@
 namespace plkd {
 
 struct SplitOptions {
-  // Share of cells held out to choose the best checkpoint, to calibrate and to score. They are never trained
-  // on.
+  // Share of cells held out to calibrate and to score. They are never trained on.
   double held_out_share = 0.15;
   std::uint64_t seed = 1;
 };
@@ -26,7 +25,7 @@ struct Split {
 // Splits before anything is balanced or chosen, so that no cell, nor a copy of one, is on both sides. With
 // three batches or more whole batches are held out, as another study would be; where that would take a class
 // from the training part or more than 40 % of the cells, and with fewer batches, cells are held out of each
-// class alike. A class of fewer than 3 cells stays in training whole.
+// class alike. A class of fewer than 4 cells stays in training whole.
 Split split_cells(const std::vector<std::int32_t>& label,  // [cells], class
                   const std::vector<std::int32_t>& batch,  // [cells], index into `batch_names`
                   const std::vector<std::string>& batch_names, const SplitOptions& options = {});
