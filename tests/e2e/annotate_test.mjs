@@ -81,7 +81,7 @@ test('the table filters by label and finds a cell by its name', async (t) => {
   const { page } = await openPage(t);
   await chooseFiles(page, files);
   await annotate(page);
-  const rows = async () => Number(await page.getAttribute('[role=table]', 'aria-rowcount')) - 1;
+  const rows = async () => Number(await page.getAttribute('[role=grid]', 'aria-rowcount')) - 1;
   assert.equal(await rows(), 600);
   assert.ok((await page.locator('.rows .row').count()) < 60, 'only rows in sight are in the document');
   const first = page.locator('.count').first();

@@ -1,7 +1,29 @@
 // What page and worker say to each other: the only file both sides share. Columns are typed arrays and are transferred.
-import type { BroaderTerm, CellType, CountsSummary, ModelSummary, QuerySummary } from '../../wasm/plkd_core';
+import type {
+  BroaderTerm,
+  CellType,
+  CountsSummary,
+  MarkerPattern,
+  ModelSummary,
+  Pattern,
+  Promised,
+  PromiseSetting,
+  QuerySummary,
+  Scaling,
+} from '../../wasm/plkd_core';
 
-export type { BroaderTerm, CellType, CountsSummary, ModelSummary, QuerySummary };
+export type {
+  BroaderTerm,
+  CellType,
+  CountsSummary,
+  MarkerPattern,
+  ModelSummary,
+  Pattern,
+  Promised,
+  PromiseSetting,
+  QuerySummary,
+  Scaling,
+};
 
 export type ErrorKind = 'BadInput' | 'WrongUsage' | 'Internal';
 
@@ -81,6 +103,23 @@ export const LabelKind = { type: 0, broader: 1, unknown: 2 } as const;
 // Share of wrong labels accepted, as the command line does unless told.
 export const kErrorRate = 0.05;
 
+// A column of the cells' table that may tell batches apart.
+export interface BatchColumn {
+  name: string;
+  batches: number;
+}
+
+export interface Markers {
+  markers: MarkerPattern[]; // by group, best first
+  cells: number; // they were sought in
+}
+
+interface RangeToAnnotate {
+  first: number;
+  end: number;
+  errorRate: number;
+}
+
 export interface CsvRequest {
   classes: CellType[];
   broader: BroaderTerm[];
@@ -94,10 +133,21 @@ export interface Calls {
   openModel: { params: { file: File }; result: ModelSummary };
   openCounts: { params: { files: NamedFile[]; slot: string }; result: CountsSummary };
   openQuery: { params: Record<string, never>; result: QuerySummary };
-  annotate: { params: { first: number; end: number }; result: AnnotatedRange };
+  annotate: { params: RangeToAnnotate; result: AnnotatedRange };
+  batchColumns: { params: Record<string, never>; result: BatchColumn[] };
+  // `column` tells batches apart; empty when all cells are one. The result is what is done, 0 to 1; at 1 the query is scaled.
+  startAdapting: { params: { column: string }; result: number };
+  adaptFurther: { params: Record<string, never>; result: number };
+  scaling: { params: Record<string, never>; result: Scaling };
+  scale: { params: { scaling: Scaling | null }; result: number };
+  promised: { params: { errorRate: number; shift: number; beyond95: number }; result: Promised };
+  patterns: { params: { genes: number }; result: Pattern[] };
+  patternScores: { params: { cell: number }; result: Float32Array }; // [patterns]
+  // `group` [cells], -1 takes part in nothing.
+  markers: { params: { group: Int32Array; groups: number }; result: Markers };
   findAdapter: { params: Record<string, never>; result: AdapterInfo | null };
   startOrt: { params: { device: OrtDevice }; result: OrtReady };
-  annotateWithOrt: { params: { first: number; end: number }; result: AnnotatedRange };
+  annotateWithOrt: { params: RangeToAnnotate; result: AnnotatedRange };
   verify: { params: { cells: number }; result: Verification };
   writeCsv: { params: CsvRequest; result: Blob };
 }

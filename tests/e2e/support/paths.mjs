@@ -1,7 +1,7 @@
 // Where things are, and which real files this checkout has.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,17 +30,54 @@ export async function someQuery(folder) {
   return realFiles ?? simulatedQuery(folder, 600);
 }
 
-export async function simulatedQuery(folder, cells) {
+export async function simulatedQuery(folder, cells, { batches = 1 } = {}) {
   const query = join(folder, `simulated_${cells}.h5ad`);
-  await run(plkdProgram, ['simulate', '--profile', 'pbmc', '--cells', String(cells), '--seed', '7', '--out', query]);
+  const options = ['--profile', 'pbmc', '--cells', String(cells), '--batches', String(batches), '--seed', '7'];
+  await run(plkdProgram, ['simulate', ...options, '--out', query]);
   return { model: tinyModel, query, cells };
 }
 
 // labels.csv as the command line writes it.
 export async function labelsOfProgram({ model, query }, folder, options = []) {
+  return (await annotateWithProgram({ model, query }, folder, options)).out;
+}
+
+// The same, with what the command line says about the labels.
+export async function annotateWithProgram({ model, query }, folder, options = []) {
   const out = join(folder, 'labels.csv');
-  await run(plkdProgram, ['annotate', '--model', model, '--cells', query, '--out', out, ...options]);
-  return out;
+  const { stdout } = await run(plkdProgram, ['annotate', '--model', model, '--cells', query, '--out', out, ...options]);
+  return { out, said: stdout.trimEnd().split('\n') };
+}
+
+// patterns.csv and markers.csv, as lines of fields; no field of these holds a comma.
+export async function explainWithProgram({ model, query }, folder, options = []) {
+  const [out, markers] = [join(folder, 'patterns.csv'), join(folder, 'markers.csv')];
+  const files = ['--model', model, '--cells', query, '--out', out, '--markers', markers];
+  await run(plkdProgram, ['explain', '--quiet', ...files, ...options]);
+  const lines = async (path) => (await readFile(path, 'utf8')).trimEnd().split('\n').slice(1).map((line) => line.split(','));
+  return { cells: await lines(out), markers: await lines(markers) };
+}
+
+// The model of the tests without something that models may lack: the list under this key is emptied in place, the file's
+// length stays.
+export async function modelWithout(key, folder) {
+  const bytes = await readFile(tinyModel, 'latin1');
+  const begin = bytes.indexOf(`"${key}":[`) + key.length + 4;
+  if (begin < key.length + 4) throw new Error(`models/tiny.onnx has no "${key}"`);
+  let [end, depth] = [begin, 1];
+  for (; depth > 0; end++) depth += bytes[end] === '[' ? 1 : bytes[end] === ']' ? -1 : 0;
+  const path = join(folder, `without_${key}.onnx`);
+  await writeFile(path, bytes.slice(0, begin) + ' '.repeat(end - 1 - begin) + bytes.slice(end - 1), 'latin1');
+  return path;
+}
+
+// A model without a Teacher, which scores no patterns: 2 s.
+export async function modelWithoutPatterns(folder) {
+  const [cells, model] = [join(folder, 'reference.h5ad'), join(folder, 'plain.onnx')];
+  await run(plkdProgram, ['simulate', '--profile', 'pbmc', '--cells', '300', '--seed', '3', '--out', cells]);
+  const options = ['--teacher-share', '0', '--genes', '100', '--student-epochs', '1'];
+  await run(plkdProgram, ['train', '--quiet', '--cells', cells, '--labels', 'cell_type', '--out', model, ...options]);
+  return model;
 }
 
 // What the command line says about files it refuses, without its own name and without folders. `query` may be a folder.

@@ -1,8 +1,8 @@
 // What a person can do. Each action says in the state what it is doing and ends in a result or in a problem.
-import { type NamedFile, PlkdError } from '../protocol';
+import { LabelKind, type NamedFile, type Pattern, PlkdError, type Promised, type Scaling } from '../protocol';
 import { annotateCells, inTime } from './annotate_cells';
 import { findExample, loadExample } from './example';
-import { Results } from './results';
+import { Results, shiftOf } from './results';
 import { type FileKind, missingParts, type SortedFiles, sortFiles, type TenxPart } from './sort_files';
 import { type Inputs, Station } from './station';
 import * as state from './state';
@@ -15,6 +15,8 @@ const helpers: Station[] = [];
 const kMostWorkers = 4;
 const kCellsWorthAHelper = 4096;
 const kVerifyCells = 256;
+const kShownPatterns = 8;
+const kShownGenes = 8;
 
 interface Chosen {
   model: File | null;
@@ -123,6 +125,8 @@ async function openCells(mine: number): Promise<boolean> {
   }
   if (files === openedCells) return true;
   openedCells = null;
+  state.batches.value = { status: 'none' };
+  state.batchColumn.value = '';
   const name = files.map(({ file }) => file.name).join(', ');
   state.cells.value = { status: 'reading', name };
   try {
@@ -142,11 +146,13 @@ async function openCells(mine: number): Promise<boolean> {
   }
 }
 
-async function matchGenes(mine: number, inputs: Inputs): Promise<void> {
+async function matchGenes(mine: number, inputs: Omit<Inputs, 'scaling'>): Promise<void> {
   state.match.value = { status: 'matching' };
   try {
     const summary = await lead.match(inputs);
-    if (mine === turn) state.match.value = { status: 'ready', summary };
+    if (mine !== turn) return;
+    state.match.value = { status: 'ready', summary };
+    if (state.isAdapting.value) await findBatchColumns();
   } catch (error) {
     if (mine !== turn) return;
     state.match.value = { status: 'failed' };
@@ -162,6 +168,7 @@ function markStale(): void {
 export async function annotate(): Promise<void> {
   const inputs = inputsOrNull();
   const { cells, model } = state;
+  const settings = state.settings.value;
   if (!inputs || cells.value.status !== 'ready' || model.value.status !== 'ready') return;
   const results = new Results(
     cells.value.summary.cells,
@@ -172,15 +179,19 @@ export async function annotate(): Promise<void> {
   resetResults(results.cells);
   const start = performance.now();
   try {
+    if (settings.isAdapted) inputs.scaling = await adapt(inputs, settings.batchColumn);
+    state.run.value = { status: 'running', total: results.cells, progress: null };
     const engine = await annotateCells(results, {
       inputs,
       choice: state.engineChoice.value,
+      errorRate: settings.errorRate,
       stations: [lead, ...helpersFor(results.cells, inputs)],
       graphics,
       onProgress: (progress) => (state.run.value = { status: 'running', total: results.cells, progress }),
     });
+    const promised = await promiseOf(results, inputs, settings);
     const elapsedSeconds = (performance.now() - start) / 1000;
-    state.run.value = { status: 'done', results, elapsedSeconds, engine, isStale: false };
+    state.run.value = { status: 'done', results, elapsedSeconds, engine, inputs, settings, promised, isStale: false };
     state.announcement.value = texts.run.finished(results.cells);
   } catch (error) {
     // After Cancel everything has stopped already, and may be reading new files by now; after an error the other workers
@@ -191,9 +202,52 @@ export async function annotate(): Promise<void> {
   }
 }
 
+// A step at a time, so that progress moves; Cancel stops the worker between steps or within one.
+async function adapt(inputs: Inputs, column: string): Promise<Scaling> {
+  state.run.value = { status: 'adapting', share: 0 };
+  await lead.bringUp(inputs);
+  await lead.call('startAdapting', { column });
+  for (let share = 0; share < 1; ) {
+    share = await lead.call('adaptFurther', {});
+    state.run.value = { status: 'adapting', share };
+  }
+  return lead.call('scaling', {});
+}
+
+async function promiseOf(results: Results, inputs: Inputs, { errorRate }: state.Settings): Promise<Promised> {
+  await lead.bringUp(inputs);
+  return lead.call('promised', { errorRate, ...shiftOf(results.columns) });
+}
+
+export function chooseErrorRate(target: number): void {
+  state.chosenErrorRate.value = target;
+}
+
+export async function chooseAdapting(isOn: boolean): Promise<void> {
+  state.isAdapting.value = isOn;
+  if (isOn) await findBatchColumns();
+}
+
+// Reading every column of a large table takes a moment, so it waits until somebody wants to adapt.
+async function findBatchColumns(): Promise<void> {
+  const [files, inputs] = [openedCells, inputsOrNull()];
+  if (!inputs || state.match.value.status !== 'ready' || state.batches.value.status !== 'none') return;
+  state.batches.value = { status: 'reading' };
+  try {
+    await lead.bringUp(inputs);
+    const columns = await lead.call('batchColumns', {});
+    if (files === openedCells) state.batches.value = { status: 'ready', columns };
+  } catch (error) {
+    if (files === openedCells) state.batches.value = { status: 'none' };
+    report(error);
+  }
+}
+
 function resetResults(total: number): void {
   state.problem.value = null;
   state.filter.value = { label: null, search: '' };
+  state.pickedCell.value = null;
+  state.why.value = { status: 'none' };
   state.verification.value = { status: 'idle' };
   state.run.value = { status: 'running', total, progress: null };
   state.announcement.value = texts.run.starting;
@@ -201,7 +255,7 @@ function resetResults(total: number): void {
 
 function inputsOrNull(): Inputs | null {
   const { model, cells } = chosen;
-  return model && cells ? { model, cells } : null;
+  return model && cells ? { model, cells, scaling: null } : null;
 }
 
 // One worker for a 10x text matrix: each worker would read the whole of it.
@@ -223,14 +277,14 @@ export function cancel(): void {
 }
 
 export async function verify(): Promise<void> {
-  const inputs = inputsOrNull();
-  if (!inputs || state.cells.value.status !== 'ready') return;
+  const run = state.run.value;
+  if (run.status !== 'done') return;
   state.verification.value = { status: 'running' };
   try {
-    await graphics.bringUp(inputs);
+    await graphics.bringUp(run.inputs);
     const adapter = await graphics.call('findAdapter', {});
     await inTime(graphics.call('startOrt', { device: adapter ? 'webgpu' : 'cpu' }));
-    const cells = Math.min(kVerifyCells, state.cells.value.summary.cells);
+    const cells = Math.min(kVerifyCells, run.results.cells);
     const verification = await inTime(graphics.call('verify', { cells }));
     state.verification.value = { status: 'done', verification };
   } catch (error) {
@@ -238,6 +292,83 @@ export async function verify(): Promise<void> {
     state.verification.value = { status: 'idle' };
     report(error);
   }
+}
+
+export function pickCell(cell: number | null): void {
+  state.pickedCell.value = cell;
+  void explain();
+}
+
+export function labelEveryCell(isOn: boolean): void {
+  state.labelAll.value = isOn;
+  const { label } = state.filter.value;
+  if (label !== null && !state.labelCounts.value.some((count) => count.label === label)) pickLabel(null);
+}
+
+// Shows only the cells of a label, and the patterns that mark it; null shows all.
+export function pickLabel(label: number | null): void {
+  state.filter.value = { ...state.filter.value, label };
+  state.pickedCell.value = null;
+  void explain();
+}
+
+let question = 0;
+
+// What is picked last is explained; answers that come too late are dropped.
+export async function explain(): Promise<void> {
+  const mine = ++question;
+  const run = state.run.value;
+  const [cell, { label }] = [state.pickedCell.value, state.filter.value];
+  const isAsked = cell !== null || label !== null;
+  if (run.status !== 'done' || run.isStale || !isAsked || !state.explains.value) {
+    state.why.value = { status: 'none' };
+    return;
+  }
+  if (cell === null) state.why.value = { status: 'reading' };
+  try {
+    await lead.bringUp(run.inputs);
+    const found = cell !== null ? await whyCell(run, cell) : await whyLabel(run, label!);
+    if (mine !== question) return;
+    state.why.value = found;
+    state.announcement.value = texts.why.said(found.scores.map(({ pattern }) => pattern.name));
+  } catch (error) {
+    if (mine !== question) return;
+    state.why.value = { status: 'none' };
+    report(error);
+  }
+}
+
+async function whyCell({ inputs }: state.FinishedRun, cell: number): Promise<state.Explained> {
+  const patterns = await patternsOf(inputs.model);
+  const scores = await lead.call('patternScores', { cell });
+  const all = patterns.map((pattern, k) => ({ pattern, score: scores[k]!, auc: null }));
+  all.sort((a, b) => Math.abs(b.score) - Math.abs(a.score));
+  return { status: 'cell', cell, scores: all.slice(0, kShownPatterns) };
+}
+
+async function whyLabel(run: state.FinishedRun, label: number): Promise<state.Explained> {
+  const patterns = await patternsOf(run.inputs.model);
+  const { group, groups, mine } = groupsFor(run, label);
+  const { markers, cells } = await lead.call('markers', { group, groups });
+  const scores = markers
+    .filter((marker) => marker.group === mine)
+    .slice(0, kShownPatterns)
+    .map(({ pattern, difference, auc }) => ({ pattern: patterns[pattern]!, score: difference, auc }));
+  return { status: 'label', label, scores, cells };
+}
+
+// Types are compared by the best type of every cell, as `plkd explain` does; a broader term or unknown with all other cells.
+function groupsFor({ results }: state.FinishedRun, label: number) {
+  const { columns, classes } = results;
+  if (state.labelKind(label) === LabelKind.type) return { group: columns.best, groups: classes.length, mine: label };
+  return { group: state.shown.value.map((shown) => (shown === label ? 0 : 1)), groups: 2, mine: 0 };
+}
+
+let named: { model: File; patterns: Pattern[] } | null = null;
+
+async function patternsOf(model: File): Promise<Pattern[]> {
+  if (named?.model !== model) named = { model, patterns: await lead.call('patterns', { genes: kShownGenes }) };
+  return named.patterns;
 }
 
 // labels.csv under the name of the file it describes.

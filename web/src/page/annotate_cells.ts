@@ -21,6 +21,7 @@ export interface EngineReport {
 export interface AnnotateOptions {
   inputs: Inputs;
   choice: EngineChoice;
+  errorRate: number;
   stations: Station[]; // one wasm worker each
   graphics: Station;
   onProgress: (progress: Progress) => void;
@@ -134,7 +135,7 @@ class Run {
   async onWasm(shouldPause: () => boolean): Promise<void> {
     if (this.queue.isEmpty) return;
     this.usedWasm = true;
-    const { stations, inputs } = this.options;
+    const { stations, inputs, errorRate } = this.options;
     const size = rangeSize(this.results.cells, stations.length);
     await Promise.all(
       stations.map(async (station) => {
@@ -142,7 +143,7 @@ class Run {
         while (!shouldPause()) {
           const range = this.queue.take(size);
           if (!range) return;
-          this.add(await station.call('annotate', range));
+          this.add(await station.call('annotate', { ...range, errorRate }));
         }
       }),
     );
@@ -174,7 +175,8 @@ class Run {
 
   private async rangeOnGraphics(range: Range): Promise<void> {
     try {
-      this.add(await inTime(this.options.graphics.call('annotateWithOrt', range)));
+      const { graphics, errorRate } = this.options;
+      this.add(await inTime(graphics.call('annotateWithOrt', { ...range, errorRate })));
     } catch (error) {
       this.queue.giveBack(range);
       throw error;

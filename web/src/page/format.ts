@@ -36,3 +36,8 @@ export function megabytes(bytes: number): string {
 export function tiny(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
 }
+
+// A score with its sign: "+1.84", "−0.32".
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+}

@@ -5,12 +5,14 @@ import type { MapLayout } from './map_layout';
 export interface PaintOptions {
   layout: MapLayout;
   labels: Int32Array; // [cells]
+  isRing: (label: number) => boolean; // drawn hollow: told apart without colour
   emphasised: ((cell: number) => boolean) | null; // null: all cells alike
   theme: 'light' | 'dark';
 }
 
 const kFrameMs = 8;
 const kFaint = 0.08;
+const kRingWider = 1.25;
 
 // Paints over several frames; returns what stops it.
 export function paintMap(canvas: HTMLCanvasElement, options: PaintOptions): () => void {
@@ -37,9 +39,10 @@ export function paintMap(canvas: HTMLCanvasElement, options: PaintOptions): () =
 // Faint cells lie below the others; within each layer cells come in a mixed order, so that no label hides another only
 // because the file lists it last.
 function* paintSteps(image: ImageData, options: PaintOptions, ratio: number): Generator<void> {
-  const { layout, labels, emphasised, theme } = options;
+  const { layout, labels, isRing, emphasised, theme } = options;
   const cells = labels.length;
-  const disc = softDisc(radiusFor(cells) * ratio);
+  const radius = radiusFor(cells) * ratio;
+  const [disc, ring] = [softDisc(radius), softDisc(kRingWider * radius, 0.55)];
   const colours = coloursOf(labels, theme);
   const stride = mixingStride(cells);
   for (const layer of emphasised ? ['faint', 'full'] : ['full']) {
@@ -47,7 +50,8 @@ function* paintSteps(image: ImageData, options: PaintOptions, ratio: number): Ge
     for (let k = 0, cell = 0; k < cells; k++, cell = (cell + stride) % cells) {
       if (k % 1024 === 1023) yield;
       if (emphasised && emphasised(cell) !== (layer === 'full')) continue;
-      stamp(image, disc, layout.x[cell]! * ratio, layout.y[cell]! * ratio, colours.get(labels[cell]!)!, alpha);
+      const shape = isRing(labels[cell]!) ? ring : disc;
+      stamp(image, shape, layout.x[cell]! * ratio, layout.y[cell]! * ratio, colours.get(labels[cell]!)!, alpha);
     }
   }
 }
@@ -76,12 +80,14 @@ interface Disc {
   cover: Float32Array; // [side x side], share of each pixel that is covered
 }
 
-function softDisc(radius: number): Disc {
+// With a `hole`, a share of the radius, it is a ring.
+function softDisc(radius: number, hole = 0): Disc {
   const reach = Math.ceil(radius);
   const side = 2 * reach + 1;
   const cover = Float32Array.from({ length: side * side }, (_, k) => {
     const distance = Math.hypot((k % side) - reach, Math.floor(k / side) - reach);
-    return Math.min(1, Math.max(0, radius + 0.5 - distance));
+    const inside = (edge: number) => Math.min(1, Math.max(0, edge + 0.5 - distance));
+    return hole > 0 ? inside(radius) - inside(hole * radius) : inside(radius);
   });
   return { reach, cover };
 }

@@ -86,6 +86,18 @@ function lowerCase(byte: number): number {
   return byte >= 65 && byte <= 90 ? byte + 32 : byte;
 }
 
+// How far the cells lie from the reference, as the core wants it to say what is promised.
+export function shiftOf({ unknownScore }: LabelColumns): { shift: number; beyond95: number } {
+  const kBeyond = Math.fround(0.95);
+  let [sum, beyond] = [0, 0];
+  for (const score of unknownScore) {
+    sum += score;
+    if (score > kBeyond) beyond++;
+  }
+  const cells = Math.max(1, unknownScore.length);
+  return { shift: sum / cells, beyond95: beyond / cells };
+}
+
 // The label each cell is shown with: an index into Results.labels, or kUnknown.
 export function shownLabels({ columns, cells, classes }: Results, labelAll: boolean): Int32Array {
   if (labelAll) return columns.best;
@@ -102,16 +114,18 @@ export interface LabelCount {
   cells: number;
 }
 
-// Most frequent first, equal counts in the model's order, unknown last, labels without cells left out.
-export function countLabels(shown: Int32Array, labels: number): LabelCount[] {
-  const counts = new Array<number>(labels).fill(0);
+// Types, then broader terms, then unknown; most frequent first, equal counts in the model's order, labels without cells
+// left out.
+export function countLabels({ classes, labels }: Results, shown: Int32Array): LabelCount[] {
+  const counts = new Array<number>(labels.length).fill(0);
   let unknown = 0;
   for (const label of shown) {
     if (label === kUnknown) unknown++;
     else counts[label]!++;
   }
   const found = counts.map((cells, label) => ({ label, cells })).filter(({ cells }) => cells > 0);
-  found.sort((a, b) => b.cells - a.cells || a.label - b.label);
+  const isBroader = (label: number) => Number(label >= classes.length);
+  found.sort((a, b) => isBroader(a.label) - isBroader(b.label) || b.cells - a.cells || a.label - b.label);
   return unknown > 0 ? [...found, { label: kUnknown, cells: unknown }] : found;
 }
 

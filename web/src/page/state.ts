@@ -1,8 +1,21 @@
 // What the page knows; components read it, actions.ts changes it.
 import { computed, signal } from '@preact/signals';
-import { type CountsSummary, type ModelSummary, PlkdError, type QuerySummary, type Verification } from '../protocol';
+import {
+  type BatchColumn,
+  type CountsSummary,
+  kErrorRate,
+  LabelKind,
+  type ModelSummary,
+  type Pattern,
+  PlkdError,
+  type Promised,
+  type PromiseSetting,
+  type QuerySummary,
+  type Verification,
+} from '../protocol';
 import type { EngineChoice, EngineReport, Progress } from './annotate_cells';
 import { type CellFilter, countLabels, filterCells, kUnknown, type Results, shownLabels } from './results';
+import type { Inputs } from './station';
 import { texts } from './texts';
 
 export type CellsState =
@@ -22,10 +35,44 @@ export type MatchState =
   | { status: 'failed' }
   | { status: 'ready'; summary: QuerySummary };
 
+// What a run is asked for beside its files.
+export interface Settings {
+  errorRate: number; // share of wrong labels accepted
+  isAdapted: boolean;
+  batchColumn: string; // empty: all cells are one batch
+}
+
+export interface FinishedRun {
+  status: 'done';
+  results: Results;
+  elapsedSeconds: number;
+  engine: EngineReport;
+  inputs: Inputs;
+  settings: Settings;
+  promised: Promised;
+  isStale: boolean;
+}
+
 export type RunState =
   | { status: 'idle' }
+  | { status: 'adapting'; share: number }
   | { status: 'running'; total: number; progress: Progress | null }
-  | { status: 'done'; results: Results; elapsedSeconds: number; engine: EngineReport; isStale: boolean };
+  | FinishedRun;
+
+export type BatchesState = { status: 'none' } | { status: 'reading' } | { status: 'ready'; columns: BatchColumn[] };
+
+// Why a cell or a label: patterns with their scores, strongest first.
+export interface PatternScore {
+  pattern: Pattern;
+  score: number;
+  auc: number | null; // of a marker
+}
+
+export type Explained =
+  | { status: 'cell'; cell: number; scores: PatternScore[] }
+  | { status: 'label'; label: number; scores: PatternScore[]; cells: number };
+
+export type WhyState = { status: 'none' } | { status: 'reading' } | Explained;
 
 export type VerifyState =
   | { status: 'idle' }
@@ -44,16 +91,52 @@ export const announcement = signal('');
 export const exampleTitle = signal<string | null>(null); // null: this site has no example
 export const isLoadingExample = signal(false);
 
+// null: what the model offers nearest to the error rate of the command line
+export const chosenErrorRate = signal<number | null>(null);
+export const isAdapting = signal(false);
+export const batchColumn = signal('');
+export const batches = signal<BatchesState>({ status: 'none' });
+
 export const labelAll = signal(false);
+export const pickedCell = signal<number | null>(null);
+export const why = signal<WhyState>({ status: 'none' });
 export const filter = signal<CellFilter>({ label: null, search: '' });
 
-export const isRunning = computed(() => run.value.status === 'running');
+const modelSummary = computed(() => (model.value.status === 'ready' ? model.value.summary : null));
+export const promiseSettings = computed(() => modelSummary.value?.promise ?? []);
+// The setting that the core would choose for the error rate: see PromiseSetting.target.
+export const promiseSetting = computed<PromiseSetting | null>(() => {
+  const wanted = chosenErrorRate.value ?? kErrorRate;
+  const offered = promiseSettings.value;
+  return offered.filter(({ target }) => target <= wanted + 1e-9).at(-1) ?? offered[0] ?? null;
+});
+export const explains = computed(() => modelSummary.value?.explains ?? false);
+export const canAdapt = computed(() => modelSummary.value?.adapts ?? false);
+export const settings = computed<Settings>(() => {
+  const isAdapted = isAdapting.value && canAdapt.value;
+  return {
+    errorRate: promiseSetting.value?.target ?? kErrorRate,
+    isAdapted,
+    batchColumn: isAdapted ? batchColumn.value : '',
+  };
+});
+
+export const isRunning = computed(() => run.value.status === 'running' || run.value.status === 'adapting');
 export const canAnnotate = computed(() => match.value.status === 'ready' && !isRunning.value);
+
+// The labels on show were made with other settings than those chosen now.
+export const isOutdated = computed(() => {
+  const now = run.value;
+  if (now.status !== 'done') return false;
+  const { errorRate, isAdapted, batchColumn: column } = settings.value;
+  const made = now.settings;
+  return made.errorRate !== errorRate || made.isAdapted !== isAdapted || made.batchColumn !== column;
+});
 
 export const results = computed(() => (run.value.status === 'done' ? run.value.results : null));
 export const shown = computed(() => (results.value ? shownLabels(results.value, labelAll.value) : new Int32Array(0)));
 export const labelCounts = computed(() =>
-  results.value ? countLabels(shown.value, results.value.labels.length) : [],
+  results.value ? countLabels(results.value, shown.value) : [],
 );
 export const visibleCells = computed(() => {
   const found = results.value;
@@ -63,4 +146,14 @@ export const visibleCells = computed(() => {
 
 export function labelName(label: number): string {
   return label === kUnknown ? texts.results.unknown : (results.value?.labels[label]?.name ?? '');
+}
+
+export function labelKind(label: number): (typeof LabelKind)[keyof typeof LabelKind] {
+  if (label === kUnknown) return LabelKind.unknown;
+  return label >= (results.value?.classes.length ?? 0) ? LabelKind.broader : LabelKind.type;
+}
+
+// Of the types the shown label covers; of the best type when it is unknown or forced.
+export function confidenceOf({ columns }: Results, cell: number): number {
+  return (labelAll.value ? columns.probability : columns.labelProbability)[cell]!;
 }

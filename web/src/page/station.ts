@@ -1,10 +1,11 @@
 // A worker and what it has open. It can be stopped at any moment and brings itself up again when it is next needed.
-import type { CallName, Calls, CountsSummary, ModelSummary, NamedFile, QuerySummary } from '../protocol';
+import type { CallName, Calls, CountsSummary, ModelSummary, NamedFile, QuerySummary, Scaling } from '../protocol';
 import { WorkerClient } from './worker_client';
 
 export interface Inputs {
   model: File;
   cells: NamedFile[];
+  scaling: Scaling | null; // to the query's chemistry; null leaves the counts as they are
 }
 
 export class Station {
@@ -12,6 +13,7 @@ export class Station {
   private model: File | undefined;
   private cells: NamedFile[] | undefined;
   private isMatched = false;
+  private scaling: Scaling | null = null;
 
   get isBusy(): boolean {
     return this.client?.isBusy ?? false;
@@ -38,16 +40,20 @@ export class Station {
     return summary;
   }
 
-  async match({ model, cells }: Inputs): Promise<QuerySummary> {
+  async match({ model, cells }: Omit<Inputs, 'scaling'>): Promise<QuerySummary> {
     if (this.model !== model) await this.openModel(model);
     if (this.cells !== cells) await this.openCells(cells);
     const summary = await this.call('openQuery', {});
     this.isMatched = true;
+    this.scaling = null;
     return summary;
   }
 
   async bringUp(inputs: Inputs): Promise<void> {
     if (!this.isMatched || this.model !== inputs.model || this.cells !== inputs.cells) await this.match(inputs);
+    if (this.scaling === inputs.scaling) return;
+    await this.call('scale', { scaling: inputs.scaling });
+    this.scaling = inputs.scaling;
   }
 
   stop(reason: unknown): void {

@@ -1,5 +1,5 @@
 // Every word the page shows, so that another language is another file like this one.
-import type { QuerySummary, Verification } from '../protocol';
+import type { PromiseSetting, QuerySummary, Verification } from '../protocol';
 import { counted, percent, seconds, tiny, whole } from './format';
 
 export const texts = {
@@ -70,12 +70,39 @@ export const texts = {
     needMatch: 'This model does not fit these cells. Replace one of them.',
     engine: 'Engine',
     engines: { auto: 'Automatic', wasm: 'WebAssembly', webgpu: 'WebGPU' },
+    adapting: 'Adapting to this file',
     starting: 'Starting',
     progress: 'Annotation progress',
     done: (done: number, total: number) => `${whole(done)} of ${counted(total, 'cell', 'cells')}`,
     rate: (cellsPerSecond: number) => `${whole(cellsPerSecond)} cells/s`,
     left: (left: number) => `${seconds(left)} left`,
     finished: (cells: number) => `Finished: ${counted(cells, 'cell', 'cells')} annotated.`,
+  },
+
+  settings: {
+    title: 'Settings',
+    errorRate: 'Accepted error rate',
+    errorRateOption: (target: number) => `${Number((100 * target).toPrecision(2))} %`,
+    errorRateHelp: ({ coverage, broader, error }: PromiseSetting) =>
+      `On held-out cells of the reference ${percent(coverage)} got a label` +
+      `${broader > 0 ? ` (${percent(broader)} a broader term)` : ''}, of which ${percent(error)} were wrong. ` +
+      'A lower rate gives fewer and broader labels.',
+    noPromise: 'Accepted error rate: this model promises none, because it was trained with too few held-out cells to measure one.',
+    adapt: 'Adapt to this file',
+    adaptHelp:
+      'Scales each gene to the model’s reference, for cells of another chemistry; not for a file that mixes technologies, ' +
+      'unless a column tells them apart.',
+    cannotAdapt: 'This model keeps no class means, so it cannot adapt: use one trained with a present version of plkd.',
+    batch: 'Batches',
+    oneBatch: 'All cells are one batch',
+    batchOption: (name: string, batches: number) => `${name} (${counted(batches, 'batch', 'batches')})`,
+    findingBatches: 'Looking for columns that tell batches apart',
+    noBatches: 'This file has no column that tells batches apart, so all its cells are taken for one.',
+  },
+
+  promise: {
+    title: 'What is promised',
+    forced: 'Every cell has the label of its best type, sure or not: nothing is promised.',
   },
 
   engine: {
@@ -99,7 +126,10 @@ export const texts = {
     download: 'Download CSV',
     preparing: 'Preparing',
     labelAll: 'Label every cell',
-    labelAllHint: 'Off: a cell unlike all types of the model is called unknown.',
+    labelAllHint: 'Off: an unsure cell gets a broader term, and a cell unlike all types of the model is called unknown.',
+    outdated: 'These results were made with other settings. Press Annotate to use the new ones.',
+    adapted: (column: string) => (column ? `Adapted to this file, each ${column} by itself.` : 'Adapted to this file.'),
+    broader: 'broader term',
     unknown: 'unknown',
     stale: 'These results are from before you changed the files.',
   },
@@ -108,13 +138,19 @@ export const texts = {
     title: 'Cells per label',
     showAll: 'Show all',
     pick: (label: string) => `Show only ${label}`,
+    kinds: (types: number, broader: number, unknown: number) =>
+      [
+        `${counted(types, 'cell', 'cells')} with a type`,
+        ...(broader > 0 ? [`${whole(broader)} with a broader term, their type unsure`] : []),
+        ...(unknown > 0 ? [`${whole(unknown)} unknown`] : []),
+      ].join('; '),
   },
 
   map: {
     title: 'Map',
     description: (cells: number) =>
       `Map of ${counted(cells, 'cell', 'cells')}, coloured by label. The table lists the same cells.`,
-    hint: 'Cells that look alike to the model lie close together. Point at a cell, or touch it, to see what it is.',
+    hint: 'Cells that look alike to the model lie close together. Point at a cell to see what it is; click or touch it to see why.',
   },
 
   table: {
@@ -124,6 +160,8 @@ export const texts = {
     ontology: 'Ontology id',
     confidence: 'Confidence',
     second: 'Second label',
+    hint: 'Arrow keys choose a cell; why it has its label is shown beside the table.',
+    broaderOption: (label: string) => `${label} (broader term)`,
     search: 'Search a cell or a label',
     filter: 'Label',
     allLabels: 'All labels',
@@ -131,6 +169,25 @@ export const texts = {
       shown === all ? counted(all, 'cell', 'cells') : `${whole(shown)} of ${whole(all)} cells`,
     empty: 'No cell fits this search.',
     nearest: (label: string) => `nearest: ${label}`,
+  },
+
+  why: {
+    title: 'Why this label',
+    hint: 'Choose a cell in the table or on the map, or a label, to see the patterns behind it.',
+    ofCell:
+      'A score says how active the pattern is in this cell and how much the model looks at it, in standard deviations of the ' +
+      'reference: positive is expressed, negative is absent.',
+    ofLabel: (cells: number) =>
+      `Patterns that mark this label among ${counted(cells, 'cell', 'cells')}: the bar is the difference of its mean score from ` +
+      'all other cells, in standard deviations of the reference.',
+    none: 'This model has no patterns, so it cannot say why. Train it with patterns and a Teacher to see them here.',
+    noMarkers: 'No pattern marks this label clearly: too few of its cells are in the file, or they are like the others.',
+    reading: 'Comparing patterns',
+    said: (patterns: string[]) => (patterns.length > 0 ? `Strongest patterns: ${patterns.slice(0, 3).join('; ')}.` : ''),
+    covers: (types: string[]) => `Its type is unsure: ${types.join(', ')}.`,
+    close: 'Close',
+    genes: 'Top genes',
+    auc: (value: number) => `AUC ${value.toFixed(2)}`,
   },
 
   verify: {

@@ -6,9 +6,9 @@ import { packNames } from './names';
 import type { Opened } from './opened';
 import type { OrtStudent } from './ort_student';
 
-export function annotate(opened: Opened, first: number, end: number): AnnotatedRange {
+export function annotate(opened: Opened, first: number, end: number, errorRate: number): AnnotatedRange {
   const start = performance.now();
-  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end, kErrorRate)), start);
+  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end, errorRate)), start);
 }
 
 export async function annotateWithOrt(
@@ -16,16 +16,17 @@ export async function annotateWithOrt(
   student: OrtStudent,
   first: number,
   end: number,
+  errorRate: number,
 ): Promise<AnnotatedRange> {
   const start = performance.now();
-  const { columns } = await runOrt(opened, student, first, end);
+  const { columns } = await runOrt(opened, student, first, end, errorRate);
   return withNames(opened, first, end, columns, start);
 }
 
 export async function verify(opened: Opened, student: OrtStudent, cells: number): Promise<Verification> {
   const logits = valueOf(opened.query.logits(0, cells));
   const ours = valueOf(opened.query.annotate(0, cells, kErrorRate));
-  const theirs = await runOrt(opened, student, 0, cells);
+  const theirs = await runOrt(opened, student, 0, cells, kErrorRate);
   return {
     cells,
     device: student.device,
@@ -39,14 +40,14 @@ export async function verify(opened: Opened, student: OrtStudent, cells: number)
   };
 }
 
-async function runOrt(opened: Opened, student: OrtStudent, first: number, end: number) {
+async function runOrt(opened: Opened, student: OrtStudent, first: number, end: number, errorRate: number) {
   const columns = emptyColumns(end - first);
   const logits = new Float32Array((end - first) * opened.classes); // [cells x classes]
   for (let begin = first; begin < end; begin += student.batchCells) {
     const expression = valueOf(opened.query.expression(begin, Math.min(end, begin + student.batchCells)));
     const output = await student.run(expression);
     logits.set(output.logits, (begin - first) * opened.classes);
-    setColumns(columns, valueOf(opened.query.decide(output.logits, output.map, kErrorRate)), begin - first);
+    setColumns(columns, valueOf(opened.query.decide(output.logits, output.latent, output.map, errorRate)), begin - first);
   }
   return { columns, logits };
 }

@@ -2,17 +2,21 @@
 import {
   type AnnotatedRange,
   assertNever,
+  type Calls,
   type ErrorKind,
   type NameRange,
   type OrtDevice,
   type OrtReady,
   PlkdError,
+  type Promised,
   type Reply,
   type Request,
 } from '../protocol';
+import { adaptFurther, batchColumns, scale, startAdapting } from './adapt';
 import { describeAdapter, requestAdapter } from './adapter';
 import { annotate, annotateWithOrt, verify } from './annotate';
 import { writeCsv } from './csv';
+import { findMarkers, patternScores } from './explain';
 import { withUserNames } from './files';
 import { Opened } from './opened';
 import { createOrtStudent, type OrtStudent } from './ort_student';
@@ -34,7 +38,25 @@ async function answer(request: Request): Promise<unknown> {
     case 'openQuery':
       return (await open()).openQuery();
     case 'annotate':
-      return annotate(await open(), request.params.first, request.params.end);
+      return annotate(await open(), request.params.first, request.params.end, request.params.errorRate);
+    case 'batchColumns':
+      return batchColumns(await open());
+    case 'startAdapting':
+      return startAdapting(await open(), request.params.column);
+    case 'adaptFurther':
+      return adaptFurther(await open());
+    case 'scaling':
+      return (await open()).query.scaling();
+    case 'scale':
+      return scale(await open(), request.params.scaling);
+    case 'promised':
+      return promised(await open(), request.params);
+    case 'patterns':
+      return (await open()).model.patterns(request.params.genes);
+    case 'patternScores':
+      return patternScores(await open(), request.params.cell);
+    case 'markers':
+      return findMarkers(await open(), request.params.group, request.params.groups);
     case 'findAdapter': {
       const adapter = await requestAdapter();
       return adapter && describeAdapter(adapter);
@@ -42,7 +64,7 @@ async function answer(request: Request): Promise<unknown> {
     case 'startOrt':
       return startOrt(request.params.device);
     case 'annotateWithOrt':
-      return annotateWithOrt(await open(), running(), request.params.first, request.params.end);
+      return annotateOnOrt(await open(), request.params);
     case 'verify':
       return verify(await open(), running(), request.params.cells);
     case 'writeCsv':
@@ -50,6 +72,14 @@ async function answer(request: Request): Promise<unknown> {
     default:
       return assertNever(request);
   }
+}
+
+function promised(files: Opened, { errorRate, shift, beyond95 }: Calls['promised']['params']): Promised {
+  return files.model.promised(errorRate, shift, beyond95);
+}
+
+function annotateOnOrt(files: Opened, { first, end, errorRate }: Calls['annotateWithOrt']['params']): Promise<AnnotatedRange> {
+  return annotateWithOrt(files, running(), first, end, errorRate);
 }
 
 async function startOrt(device: OrtDevice): Promise<OrtReady> {

@@ -36,7 +36,7 @@ export class Opened {
 
   openQuery(): QuerySummary {
     this.closeQuery();
-    this.queryHandle = valueOf(this.core.openQuery(given(this.modelHandle), given(this.countsHandle)));
+    this.queryHandle = valueOf(this.core.openQuery(this.model, this.counts));
     return this.queryHandle.summary();
   }
 
@@ -44,12 +44,20 @@ export class Opened {
     return given(this.queryHandle);
   }
 
+  get model(): ModelHandle {
+    return given(this.modelHandle);
+  }
+
+  get counts(): CountsHandle {
+    return given(this.countsHandle);
+  }
+
   get classes(): number {
-    return given(this.modelHandle).summary().classes.length;
+    return this.model.summary().classes.length;
   }
 
   get genes(): number {
-    return given(this.modelHandle).summary().genes;
+    return this.model.summary().genes;
   }
 
   modelBytes(): Promise<ArrayBuffer> {
@@ -57,7 +65,7 @@ export class Opened {
   }
 
   cellNames(first: number, end: number): string[] {
-    return valueOf(given(this.countsHandle).cellNames(first, end));
+    return valueOf(this.counts.cellNames(first, end));
   }
 
   private closeQuery(): void {

@@ -11,12 +11,13 @@ import { describeAdapter, requestAdapter, requestDevice } from './adapter';
 import { createExpander } from './expand_on_gpu';
 
 const kInput = 'rna';
-const kOutputs = ['logits', 'map'];
+const kOutputs = ['logits', 'latent', 'map'];
 const kGpuCells = 1024;
 const kSlowCells = 64; // software adapters and the processor: small batches keep progress moving
 
 export interface StudentOutput {
   logits: Float32Array; // [cells x classes]
+  latent: Float32Array; // [cells x latent width]
   map: Float32Array; // [cells x 2]
 }
 
@@ -106,5 +107,5 @@ function outputsOf(outputs: Ort.InferenceSession.ReturnType): StudentOutput {
     if (data instanceof Float32Array) return data;
     throw new PlkdError('BadInput', `the model has no output '${name}' of floats`, 'train it again with this version');
   };
-  return { logits: floats('logits'), map: floats('map') };
+  return { logits: floats('logits'), latent: floats('latent'), map: floats('map') };
 }

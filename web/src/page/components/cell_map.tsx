@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { pickCell } from '../actions';
 import { probability } from '../format';
 import { layOut, type MapLayout, nearestCell } from '../map_layout';
 import { paintMap } from '../map_painter';
-import { labelColour } from '../palette';
 import type { Results } from '../results';
-import { filter, labelName, shown } from '../state';
+import { confidenceOf, filter, labelName, pickedCell, shown } from '../state';
 import { texts } from '../texts';
 import { theme } from '../theme';
+import { Dot, KindTag } from './label_mark';
 
 const words = texts.map;
 
@@ -24,15 +25,22 @@ export function CellMap({ results }: { results: Results }) {
   useEffect(() => {
     if (!canvas.current || !layout) return undefined;
     const emphasised = only === null ? null : (cell: number) => labels[cell] === only;
-    return paintMap(canvas.current, { layout, labels, emphasised, theme: colours });
+    const isRing = (label: number) => label >= results.classes.length;
+    return paintMap(canvas.current, { layout, labels, isRing, emphasised, theme: colours });
   }, [layout, labels, only, colours]);
 
-  const onPointer = (event: PointerEvent) => {
-    if (!layout || !canvas.current) return;
+  const cellAt = (event: MouseEvent) => {
+    if (!layout || !canvas.current) return -1;
     const box = canvas.current.getBoundingClientRect();
     const isShown = (cell: number) => only === null || labels[cell] === only;
-    setPointed(nearestCell(layout, event.clientX - box.left, event.clientY - box.top, isShown));
+    return nearestCell(layout, event.clientX - box.left, event.clientY - box.top, isShown);
   };
+  const onPointer = (event: PointerEvent) => setPointed(cellAt(event));
+  const onClick = (event: MouseEvent) => {
+    const cell = cellAt(event);
+    if (cell >= 0) pickCell(cell);
+  };
+  const picked = pickedCell.value;
 
   return (
     <section class="card map" aria-labelledby="map-title">
@@ -42,14 +50,21 @@ export function CellMap({ results }: { results: Results }) {
         ref={frame}
         onPointerMove={onPointer}
         onPointerDown={onPointer}
+        onClick={onClick}
         onPointerLeave={() => setPointed(-1)}
       >
         <canvas ref={canvas} role="img" aria-label={words.description(results.cells)} />
+        {layout && picked !== null && <Ring layout={layout} cell={picked} isPicked />}
         {layout && pointed >= 0 && <Tip results={results} cell={pointed} layout={layout} />}
       </div>
       <p class="quiet">{words.hint}</p>
     </section>
   );
+}
+
+function Ring({ layout, cell, isPicked }: { layout: MapLayout; cell: number; isPicked: boolean }) {
+  const style = { left: `${layout.x[cell]!}px`, top: `${layout.y[cell]!}px` };
+  return <span class={isPicked ? 'pointed picked' : 'pointed'} style={style} aria-hidden="true" />;
 }
 
 // Opens towards the middle of the map, so that it never leaves it.
@@ -60,15 +75,15 @@ function Tip({ results, cell, layout }: { results: Results; cell: number; layout
   const label = shown.value[cell]!;
   return (
     <>
-      <span class="pointed" style={{ left: `${x}px`, top: `${y}px` }} aria-hidden="true" />
+      <Ring layout={layout} cell={cell} isPicked={false} />
       <div class="tip" role="status" style={{ ...across, ...down }}>
         <strong>
-          <span class="dot" style={{ background: labelColour(label, theme.value) }} />
-          {labelName(label)}
+          <Dot label={label} />
+          {labelName(label)} <KindTag label={label} />
         </strong>
         <span>{results.nameOf(cell)}</span>
         <span class="quiet">
-          {texts.table.confidence} {probability(results.columns.probability[cell]!)}
+          {texts.table.confidence} {probability(confidenceOf(results, cell))}
         </span>
       </div>
     </>

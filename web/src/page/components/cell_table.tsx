@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { LabelKind } from '../../protocol';
+import { pickCell, pickLabel } from '../actions';
 import { probability } from '../format';
-import { labelColour } from '../palette';
-import { kUnknown, type Results } from '../results';
-import { filter, labelCounts, labelName, shown, visibleCells } from '../state';
+import type { Results } from '../results';
+import { confidenceOf, filter, labelCounts, labelKind, labelName, pickedCell, shown, visibleCells } from '../state';
 import { texts } from '../texts';
-import { theme } from '../theme';
+import { Dot, KindTag } from './label_mark';
 
 const words = texts.table;
 const kSpareRows = 8;
@@ -20,6 +21,19 @@ export function CellTable({ results }: { results: Results }) {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [cells]);
 
+  const picked = pickedCell.value;
+  const at = picked === null ? -1 : placeOf(cells, picked);
+  useEffect(() => {
+    if (scroller.current && at >= 0) bringIntoView(scroller.current, at, rowHeight);
+  }, [at, rowHeight]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = placeAfter(event.key, at, cells.length, Math.max(1, Math.floor(viewHeight / rowHeight) - 1));
+    if (next === undefined) return;
+    event.preventDefault();
+    pickCell(cells[next]!);
+  };
+
   const first = Math.max(0, Math.floor(top / rowHeight) - kSpareRows);
   const end = Math.min(cells.length, Math.ceil((top + viewHeight) / rowHeight) + kSpareRows);
   const rows = Array.from(cells.subarray(first, end));
@@ -33,7 +47,19 @@ export function CellTable({ results }: { results: Results }) {
         <Search />
         <LabelSelect />
       </div>
-      <div class="table" role="table" aria-labelledby="table-title" aria-rowcount={cells.length + 1}>
+      <p class="for-screen-readers" id="table-hint">
+        {words.hint}
+      </p>
+      <div
+        class="table"
+        role="grid"
+        tabIndex={0}
+        aria-labelledby="table-title"
+        aria-describedby="table-hint"
+        aria-rowcount={cells.length + 1}
+        aria-activedescendant={at >= first && at < end ? rowId(picked!) : undefined}
+        onKeyDown={onKeyDown}
+      >
         <div class="row head" role="row" aria-rowindex={1}>
           <span role="columnheader" class="cell-name">{words.cell}</span>
           <span role="columnheader" class="cell-label">{words.label}</span>
@@ -45,14 +71,13 @@ export function CellTable({ results }: { results: Results }) {
           class="rows"
           role="rowgroup"
           ref={scroller}
-          tabIndex={0}
-          aria-label={words.title}
+          tabIndex={-1}
           onScroll={(event) => setTop(event.currentTarget.scrollTop)}
         >
           <div style={{ height: `${cells.length * rowHeight}px` }}>
             <div style={{ transform: `translateY(${first * rowHeight}px)` }}>
               {rows.map((cell, k) => (
-                <Row key={cell} results={results} cell={cell} index={first + k + 2} />
+                <Row key={cell} results={results} cell={cell} index={first + k + 2} isPicked={cell === picked} />
               ))}
             </div>
           </div>
@@ -63,27 +88,43 @@ export function CellTable({ results }: { results: Results }) {
   );
 }
 
-function Row({ results, cell, index }: { results: Results; cell: number; index: number }) {
+interface RowProps {
+  results: Results;
+  cell: number;
+  index: number;
+  isPicked: boolean;
+}
+
+function Row({ results, cell, index, isPicked }: RowProps) {
   const { columns, classes, labels } = results;
   const label = shown.value[cell]!;
-  const confidence = columns.probability[cell]!;
+  const confidence = confidenceOf(results, cell);
+  const isUnknown = labelKind(label) === LabelKind.unknown;
   const second = classes[columns.second[cell]!];
   return (
-    <div class="row" role="row" aria-rowindex={index}>
-      <span role="cell" class="cell-name">{results.nameOf(cell)}</span>
-      <span role="cell" class="cell-label">
-        <span class="dot" style={{ background: labelColour(label, theme.value) }} aria-hidden="true" />
-        <span class={label === kUnknown ? 'unknown' : 'clip'}>{labelName(label)}</span>
-        {label === kUnknown && <span class="quiet clip">{words.nearest(classes[columns.best[cell]!]!.name)}</span>}
+    <div
+      class="row"
+      role="row"
+      id={rowId(cell)}
+      aria-rowindex={index}
+      aria-selected={isPicked}
+      onClick={() => pickCell(isPicked ? null : cell)}
+    >
+      <span role="gridcell" class="cell-name">{results.nameOf(cell)}</span>
+      <span role="gridcell" class="cell-label">
+        <Dot label={label} />
+        <span class={isUnknown ? 'unknown' : 'clip'}>{labelName(label)}</span>
+        <KindTag label={label} />
+        {isUnknown && <span class="quiet clip">{words.nearest(classes[columns.best[cell]!]!.name)}</span>}
       </span>
-      <span role="cell" class="cell-ontology">{labels[label]?.ontologyId ?? ''}</span>
-      <span role="cell" class="cell-confidence">
+      <span role="gridcell" class="cell-ontology">{labels[label]?.ontologyId ?? ''}</span>
+      <span role="gridcell" class="cell-confidence">
         <span class="bar" aria-hidden="true">
           <span style={{ width: `${100 * confidence}%` }} />
         </span>
         {probability(confidence)}
       </span>
-      <span role="cell" class="cell-second">
+      <span role="gridcell" class="cell-second">
         {second && (
           <>
             <span class="clip">{second.name}</span> <span class="quiet">{probability(columns.secondProbability[cell]!)}</span>
@@ -113,18 +154,47 @@ function Search() {
 function LabelSelect() {
   const onChange = (event: Event) => {
     const { value } = event.currentTarget as HTMLSelectElement;
-    filter.value = { ...filter.value, label: value === '' ? null : Number(value) };
+    pickLabel(value === '' ? null : Number(value));
   };
   return (
     <select aria-label={words.filter} value={filter.value.label === null ? '' : String(filter.value.label)} onChange={onChange}>
       <option value="">{words.allLabels}</option>
       {labelCounts.value.map(({ label }) => (
         <option key={label} value={String(label)}>
-          {labelName(label)}
+          {labelKind(label) === LabelKind.broader ? words.broaderOption(labelName(label)) : labelName(label)}
         </option>
       ))}
     </select>
   );
+}
+
+function rowId(cell: number): string {
+  return `cell-${cell}`;
+}
+
+// The place of a cell among ascending cells, or -1.
+function placeOf(cells: Uint32Array, cell: number): number {
+  let [low, high] = [0, cells.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cells[middle]! < cell) low = middle + 1;
+    else high = middle;
+  }
+  return cells[low] === cell ? low : -1;
+}
+
+// The row that a key goes to; none for other keys and for an empty table.
+function placeAfter(key: string, at: number, rows: number, page: number): number | undefined {
+  const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rows, End: rows };
+  const step = steps[key];
+  if (step === undefined || rows === 0) return undefined;
+  return at < 0 && Math.abs(step) < rows ? 0 : Math.min(rows - 1, Math.max(0, at + step));
+}
+
+function bringIntoView(scroller: HTMLElement, at: number, rowHeight: number): void {
+  const { scrollTop, clientHeight } = scroller;
+  if (at * rowHeight < scrollTop) scroller.scrollTop = at * rowHeight;
+  else if ((at + 1) * rowHeight > scrollTop + clientHeight) scroller.scrollTop = (at + 1) * rowHeight - clientHeight;
 }
 
 // Rows are taller on narrow screens (styles.css says how tall), so both heights are measured.

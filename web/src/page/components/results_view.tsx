@@ -1,37 +1,48 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { downloadCsv } from '../actions';
-import { labelAll, run } from '../state';
+import { downloadCsv, labelEveryCell } from '../actions';
+import { type FinishedRun, isOutdated, labelAll, run } from '../state';
 import { texts } from '../texts';
 import { CellMap } from './cell_map';
 import { CellTable } from './cell_table';
 import { LabelCounts } from './label_counts';
+import { PromiseBox } from './promise_box';
 import { VerifyPanel } from './verify_panel';
+import { WhyPanel } from './why_panel';
 
 const words = texts.results;
 const isPreparing = signal(false);
 
 export function ResultsView() {
-  const section = useRef<HTMLElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   const now = run.value;
   const found = now.status === 'done' ? now.results : null;
   // Results appear below what was looked at while waiting, often out of sight.
   useEffect(() => {
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (found) section.current?.scrollIntoView({ behavior: isCalm ? 'auto' : 'smooth' });
+    if (found) place.current?.scrollIntoView({ behavior: isCalm ? 'auto' : 'smooth' });
   }, [found]);
-  if (now.status !== 'done') return null;
-  const { results, elapsedSeconds, engine, isStale } = now;
   return (
-    <section class="results" ref={section} aria-labelledby="results-title">
+    <div class="results-place" ref={place}>
+      <PromiseBox />
+      {now.status === 'done' && <Labels run={now} />}
+    </div>
+  );
+}
+
+function Labels({ run: { results, elapsedSeconds, engine, settings, isStale } }: { run: FinishedRun }) {
+  return (
+    <section class="results" aria-labelledby="results-title">
       <div class="results-head">
         <div class="grow">
           <h2 id="results-title">{words.summary(results.cells, elapsedSeconds)}</h2>
           <p class="quiet" id="engine-report" data-cells={results.cells}>
             {words.how(results.cells / elapsedSeconds, engine.name)} {engine.reason}
+            {settings.isAdapted && ` ${words.adapted(settings.batchColumn)}`}
           </p>
           {engine.notice && <p class="notice">{engine.notice}</p>}
           {isStale && <p class="notice">{words.stale}</p>}
+          {isOutdated.value && !isStale && <p class="notice">{words.outdated}</p>}
         </div>
         <LabelAllSwitch />
         <DownloadButton />
@@ -40,14 +51,17 @@ export function ResultsView() {
         <LabelCounts />
         <CellMap results={results} />
       </div>
-      <CellTable results={results} />
+      <div class={isStale ? '' : 'results-body'}>
+        {!isStale && <WhyPanel results={results} />}
+        <CellTable results={results} />
+      </div>
       {!isStale && <VerifyPanel />}
     </section>
   );
 }
 
 function LabelAllSwitch() {
-  const onChange = (event: Event) => (labelAll.value = (event.currentTarget as HTMLInputElement).checked);
+  const onChange = (event: Event) => labelEveryCell((event.currentTarget as HTMLInputElement).checked);
   return (
     <label class="switch" title={words.labelAllHint}>
       <input type="checkbox" id="label-all" role="switch" checked={labelAll.value} onChange={onChange} />

@@ -1,7 +1,9 @@
 import { annotate, cancel } from '../actions';
 import type { EngineChoice, Progress } from '../annotate_cells';
-import { canAnnotate, cells, engineChoice, match, model, run } from '../state';
+import { percent } from '../format';
+import { canAnnotate, cells, engineChoice, isOutdated, match, model, run } from '../state';
 import { texts } from '../texts';
+import { SettingsPanel } from './settings_panel';
 
 const words = texts.run;
 
@@ -9,14 +11,21 @@ export function RunBar() {
   const now = run.value;
   return (
     <section class="card run" aria-label={words.annotate}>
-      {now.status === 'running' ? <Running total={now.total} progress={now.progress} /> : <Ready />}
+      {now.status === 'running' && <Running total={now.total} progress={now.progress} />}
+      {now.status === 'adapting' && <Adapting share={now.share} />}
+      {(now.status === 'idle' || now.status === 'done') && (
+        <>
+          <Ready />
+          <SettingsPanel />
+        </>
+      )}
     </section>
   );
 }
 
 function Ready() {
   const cellCount = cells.value.status === 'ready' ? cells.value.summary.cells : null;
-  const isAgain = run.value.status === 'done' && !run.value.isStale;
+  const isAgain = run.value.status === 'done' && !run.value.isStale && !isOutdated.value;
   const first = canAnnotate.value && cellCount !== null ? words.annotateCells(cellCount) : words.annotate;
   return (
     <div class="run-ready">
@@ -62,7 +71,6 @@ function EngineSelect() {
 }
 
 function Running({ total, progress }: { total: number; progress: Progress | null }) {
-  const share = progress ? progress.done / total : 0;
   return (
     <div class="running">
       <div class="running-words">
@@ -70,19 +78,44 @@ function Running({ total, progress }: { total: number; progress: Progress | null
         {progress && <span class="quiet">{words.rate(progress.cellsPerSecond)}</span>}
         {progress && <span class="quiet">{words.left(progress.secondsLeft)}</span>}
       </div>
-      <div
-        class="bar tall"
-        role="progressbar"
-        aria-label={words.progress}
-        aria-valuemin={0}
-        aria-valuemax={total}
-        aria-valuenow={progress?.done ?? 0}
-      >
-        <span style={{ width: `${100 * share}%` }} />
-      </div>
-      <button type="button" id="cancel" class="button" onClick={cancel}>
-        {words.cancel}
-      </button>
+      <Progressbar name={words.progress} value={progress?.done ?? 0} most={total} />
+      <CancelButton />
     </div>
+  );
+}
+
+function Adapting({ share }: { share: number }) {
+  return (
+    <div class="running">
+      <div class="running-words">
+        <span class="grow">{words.adapting}</span>
+        <span class="quiet">{percent(share)}</span>
+      </div>
+      <Progressbar name={words.adapting} value={Math.round(100 * share)} most={100} />
+      <CancelButton />
+    </div>
+  );
+}
+
+function Progressbar({ name, value, most }: { name: string; value: number; most: number }) {
+  return (
+    <div
+      class="bar tall"
+      role="progressbar"
+      aria-label={name}
+      aria-valuemin={0}
+      aria-valuemax={most}
+      aria-valuenow={value}
+    >
+      <span style={{ width: `${(100 * value) / most}%` }} />
+    </div>
+  );
+}
+
+function CancelButton() {
+  return (
+    <button type="button" id="cancel" class="button" onClick={cancel}>
+      {words.cancel}
+    </button>
   );
 }
