@@ -87,26 +87,14 @@ void describe_counts(CountsReader& reader) {
   describe_columns(reader);
 }
 
-// What models/README.md lists of a model's description, its genes and patterns as their numbers.
+// A model's description for people and scripts: of the long lists only how long they are.
 nlohmann::json report_of(const Model& model) {
-  nlohmann::json classes = nlohmann::json::array();
-  for (const CellType& type : model.classes)
-    classes.push_back(
-        {{"name", type.name}, {"ontology_id", type.ontology_id}, {"reference_cells", type.reference_cells}});
-  return {{"architecture", architecture_of(model.student)},
-          {"card",
-           {{"name", model.card.name},
-            {"organism", model.card.organism},
-            {"tissue", model.card.tissue},
-            {"licence", model.card.licence},
-            {"sources", model.card.sources},
-            {"scores", model.card.scores}}},
-          {"genes", model.genes.size()},
-          {"patterns", model.patterns.size()},
-          {"classes", classes},
-          {"calibration",
-           {{"temperature", model.calibration.temperature}, {"unknown_above", model.calibration.unknown_above}}},
-          {"provenance", model.provenance}};
+  nlohmann::json report = description_of(model);
+  report["genes"] = model.genes.size();
+  report["patterns"] = model.patterns.size();
+  report["calibration"].erase("novelty");
+  report.erase("class_means");
+  return report;
 }
 
 void write_report(const Model& model, const std::string& path) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
+
+#include "shared/model/to_digits.h"
 
 namespace plkd {
 
@@ -14,9 +14,7 @@ using nlohmann::json;
 // Three digits are more than any use of these numbers needs and keep a model file small.
 json short_number(double value) {
   if (value == 0) return 0;
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return std::strtod(text, nullptr);
+  return to_digits(value, 3);
 }
 
 template <class T>

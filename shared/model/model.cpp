@@ -10,6 +10,7 @@
 #include "shared/error.h"
 #include "shared/model/calibration_json.h"
 #include "shared/model/onnx.h"
+#include "shared/model/to_digits.h"
 
 namespace plkd {
 
@@ -183,44 +184,11 @@ bool same_structure(const onnx::Graph& a, const onnx::Graph& b) {
 
 // ---- everything else as JSON -------------------------------------------------------------------------------------
 
-// Four digits rank genes as well as nine and take half the room.
-std::string short_number(float value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", static_cast<double>(value));
-  return text;
-}
-
 json to_json(const Pattern& pattern) {
   json weight = json::array();
-  for (const float value : pattern.weight) weight.push_back(json::parse(short_number(value)));
+  // Four digits rank genes as well as nine and take half the room.
+  for (const float value : pattern.weight) weight.push_back(to_digits(static_cast<double>(value), 4));
   return {{"name", pattern.name}, {"genes", pattern.genes}, {"weight", weight}};
-}
-
-json to_json(const Model& model) {
-  json classes = json::array();
-  for (const CellType& type : model.classes)
-    classes.push_back(
-        {{"name", type.name}, {"ontology_id", type.ontology_id}, {"reference_cells", type.reference_cells}});
-  json patterns = json::array();
-  for (const Pattern& pattern : model.patterns) patterns.push_back(to_json(pattern));
-  json stored = {
-      {"version", kFormatVersion},
-      {"architecture", architecture_of(model.student)},
-      {"card",
-       {{"name", model.card.name},
-        {"organism", model.card.organism},
-        {"tissue", model.card.tissue},
-        {"licence", model.card.licence},
-        {"sources", model.card.sources},
-        {"scores", model.card.scores}}},
-      {"recipe", {{"normalise", "log1p"}, {"target_sum", model.recipe.target_sum}}},
-      {"genes", {{"symbol", model.genes.symbol}, {"id", model.genes.id}}},
-      {"classes", classes},
-      {"patterns", patterns},
-      {"provenance", model.provenance},
-  };
-  write_calibration(stored, model);
-  return stored;
 }
 
 // A recipe we half understand would give wrong labels in silence, so an unknown key is an error.
@@ -287,10 +255,37 @@ void set_ontology(Model& model, const Ontology& ontology) {
   model.broader = broader_terms(model.ontology, ids);
 }
 
+json description_of(const Model& model) {
+  json classes = json::array();
+  for (const CellType& type : model.classes)
+    classes.push_back(
+        {{"name", type.name}, {"ontology_id", type.ontology_id}, {"reference_cells", type.reference_cells}});
+  json patterns = json::array();
+  for (const Pattern& pattern : model.patterns) patterns.push_back(to_json(pattern));
+  json stored = {
+      {"version", kFormatVersion},
+      {"architecture", architecture_of(model.student)},
+      {"card",
+       {{"name", model.card.name},
+        {"organism", model.card.organism},
+        {"tissue", model.card.tissue},
+        {"licence", model.card.licence},
+        {"sources", model.card.sources},
+        {"scores", model.card.scores}}},
+      {"recipe", {{"normalise", "log1p"}, {"target_sum", model.recipe.target_sum}}},
+      {"genes", {{"symbol", model.genes.symbol}, {"id", model.genes.id}}},
+      {"classes", classes},
+      {"patterns", patterns},
+      {"provenance", model.provenance},
+  };
+  write_calibration(stored, model);
+  return stored;
+}
+
 std::string encode_model(const Model& model) {
   check_parts_fit(model, model.card.name);
   onnx::Graph graph = graph_of(model.student);
-  json stored = to_json(model);
+  json stored = description_of(model);
   stored["weights"] = digest_of(graph);
   graph.metadata[kMetadataKey] = stored.dump();
   return onnx::encode(graph);

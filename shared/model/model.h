@@ -52,6 +52,9 @@ struct Model {
 // Keeps the part of an ontology that lies above the model's types, and the terms to fall back to.
 void set_ontology(Model& model, const Ontology& ontology);
 
+// Everything but the weights, as the file holds it: the keys of models/README.md.
+nlohmann::json description_of(const Model& model);
+
 // The file's bytes. Throws Internal when the parts do not fit each other.
 std::string encode_model(const Model& model);
 

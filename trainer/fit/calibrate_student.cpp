@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "shared/annotate/calibrate.h"
 #include "shared/annotate/novelty.h"
+#include "shared/model/to_digits.h"
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/data/corrupt.h"
 
@@ -32,12 +31,8 @@ CorruptionOptions corruption_of(double strength) {
   return options;
 }
 
-// To three digits, as the model file keeps it.
-float rounded(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return std::strtof(text, nullptr);
-}
+// As the model file keeps it.
+float rounded(double value) { return static_cast<float>(to_digits(value, 3)); }
 
 StudentOutput seen_by(const Model& model, Cells cells) {
   log_normalise(cells.counts, cells.library, model.recipe);

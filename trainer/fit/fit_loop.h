@@ -36,8 +36,7 @@ struct FitLoopOptions {
   // Weights are averaged over about the last 1 / (1 - memory) steps, and only the average is looked at and
   // kept: it differs less from seed to seed. 0 keeps the weights of single steps.
   double memory = 0.98;
-  // The last, so that held-out cells choose nothing and can be trusted to calibrate: the averaged weights at the end
-  // of the schedule were as good on other studies as the best on held-out cells.
+  // The last, so that held-out cells choose nothing and can be trusted to calibrate.
   Checkpoint keep = Checkpoint::Last;
   StepLimits limits;
 };

@@ -127,7 +127,7 @@ TEST_CASE("a Student without LayerNorm, direct layer and patterns survives its f
 
 TEST_CASE("a pattern layer that fits no list of patterns is refused", "[unit]") {
   const Model model = test::random_model(10);
-  CHECK_THROWS_WITH(decode_model(edited(model, "{\"genes\":[3,4],\"name\":\"last two\",\"weight\":[1,2]},", ""), "m.onnx"),
+  CHECK_THROWS_WITH(decode_model(edited(model, "{\"genes\":[3,4],\"name\":\"last two\",\"weight\":[1.0,2.0]},", ""), "m.onnx"),
                     Catch::Contains("patterns"));
 }
 
