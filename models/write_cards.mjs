@@ -87,7 +87,7 @@ function cardOf(name) {
   return [
     `${card.organism}, ${card.tissue}; ${model.classes.length} types, ${count(model.genes)} genes, ` +
       `${(statSync(file).size / 1e6).toFixed(1)} MB; licence ${card.licence}; ${count(sum(model.classes.map((type) => type.reference_cells)))} cells ` +
-      `trained on, ${count(card.scores.cells)} held out (${provenance.split}).`,
+      `learnt, ${count(card.scores.cells)} of them only after they had been held out for scores and calibration (${provenance.split}).`,
     '',
     ...card.sources.map((source) => `- ${source}`),
     '',

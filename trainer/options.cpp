@@ -171,6 +171,13 @@ void declare_run(CLI::App& app, CommandLine& to) {
       ->check(CLI::IsMember({"last", "best"}))
       ->default_str("last")
       ->group(group);
+  const std::map<std::string, FinalFit> fits = {{"all", FinalFit::AllCells}, {"training", FinalFit::TrainingCells}};
+  app.add_option("--final-fit", to.train.final_fit,
+                 "cells that the model learns from once it is calibrated: all, or training, which ends sooner and keeps "
+                 "the held-out cells unseen")
+      ->transform(CLI::CheckedTransformer(fits).description("{all,training}"))
+      ->default_str("all")
+      ->group(group);
   app.add_option("--device", to.train.prepare.device, "auto, cpu or cuda")
       ->transform(CLI::CheckedTransformer(devices, CLI::ignore_case).description("{auto,cpu,cuda}"))
       ->group(group);

@@ -94,6 +94,11 @@ json scores_of(const Model& model, const Cells& cells) {
   return plkd::to_json(scorer.scores(), model);
 }
 
+void count_cells(Model& model, const Cells& learnt) {
+  for (CellType& type : model.classes) type.reference_cells = 0;
+  for (const std::int32_t label : learnt.label) ++model.classes[at(label)].reference_cells;
+}
+
 void require_batches(const TrainingPart& part, const TrainOptions& options) {
   if (options.teacher.alignment_weight == 0 && options.student.alignment_weight == 0) return;
   const std::set<std::int32_t> batches(part.train_batch.begin(), part.train_batch.end());
@@ -141,8 +146,6 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   model.patterns = prepared.patterns;
   model.classes = reference.classes;
   if (!options.ontology.empty()) set_ontology(model, read_obo(options.ontology));
-  for (CellType& type : model.classes) type.reference_cells = 0;
-  for (const std::int32_t label : part.train.label) ++model.classes[at(label)].reference_cells;
   const double prepared_s = seconds_since(start);
 
   TaughtTeacher teacher;
@@ -155,20 +158,32 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
       distil(part, committee ? &*committee : nullptr, model.patterns, options.student, rng, verbosity);
   const double distilled_s = seconds_since(start);
 
-  trained.logits = logits_of(student.network, part);
   model.student = to_student(student.network, part);
   if (has_teacher) weigh_genes(model.patterns, teacher.fitted.network);
-  model.class_means = class_means(part.train, part.classes);
   model.calibration = calibrate_student(model, part.train, part.held_out, rng);
   const bool leaks = !prepared.split.never_drawn.empty();
   const json held_out = scores_of(model, part.held_out);
   model.card.scores = leaks ? scores_of(model, prepared.never_drawn) : held_out;
+  const bool has_final_fit = options.final_fit == FinalFit::AllCells && !leaks;
+  const TrainingPart learnt = has_final_fit ? with_all_cells(part) : part;
+  StudentNet shipped = student.network;
+  if (has_final_fit) {
+    if (committee) committee->refit(learnt, rng, verbosity);
+    shipped = distil(learnt, committee ? &*committee : nullptr, model.patterns, options.student, rng, verbosity).network;
+    model.student = to_student(shipped, learnt);
+    model.calibration.novelty = novelty_space(model, learnt.train);
+  }
+  count_cells(model, learnt.train);
+  model.class_means = class_means(learnt.train, learnt.classes);
+  trained.logits = logits_of(shipped, part);
+  const double fitted_s = seconds_since(start);
   model.provenance = {{"data_digest", digest(reference)},
                       {"seed", seed},
                       {"patterns", kind_of(options.prepare.patterns)},
                       {"split", prepared.split.how},
-                      {"training_cells", part.train.size()},
+                      {"training_cells", learnt.train.size()},
                       {"held_out_cells", part.held_out.size()},
+                      {"final_fit", has_final_fit ? "all cells" : "training cells"},
                       {"teacher_share", options.student.teacher_share},
                       {"teacher", has_teacher ? to_json(teacher) : json()},
                       {"student", to_json(student.fit)},
@@ -190,7 +205,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   trained.report["cells_per_s"] = {{"teacher", rate_of(teacher.fitted.fit)},
                                    {"student", rate_of(student.fit)}};
   trained.report["seconds"] = {
-      {"prepare", prepared_s}, {"teacher", taught_s - prepared_s}, {"student", distilled_s - taught_s}};
+      {"prepare", prepared_s}, {"teacher", taught_s - prepared_s}, {"student", distilled_s - taught_s}, {"final_fit", fitted_s - distilled_s}};
   return trained;
 }
 

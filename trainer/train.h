@@ -14,6 +14,10 @@
 
 namespace plkd {
 
+// Cells that the networks of the model file have learnt from. AllCells: scores and calibration are measured on cells
+// held out, then linear teachers and Student are fitted once more, to all cells; rare types have none to spare.
+enum class FinalFit { AllCells, TrainingCells };
+
 struct TrainOptions {
   PrepareOptions prepare;
   // Cell Ontology (.obo) to fall back along; empty: cells are of a type or unknown.
@@ -22,6 +26,7 @@ struct TrainOptions {
   FitTeacherOptions teacher;
   CommitteeOptions committee;
   DistilOptions student;                  // a teacher_share of 0 trains a Student alone, for comparison
+  FinalFit final_fit = FinalFit::AllCells;
   std::string warm_start;                 // a saved Teacher to start from; empty: from chance
   std::string save_teacher;               // where to save the trained Teacher; empty: nowhere
   std::vector<std::string> as_published;  // parts of --reference-mode in use, for the model's provenance
@@ -31,7 +36,7 @@ struct TrainOptions {
 struct TrainedModel {
   Model model;
   std::vector<std::int64_t> held_out;  // cells of the reference, ascending
-  std::vector<float> logits;           // [held-out cells x classes], of the trained network
+  std::vector<float> logits;           // [held-out cells x classes], of the network in the file
   nlohmann::json report;               // what was done and how well each step went, for --json
 };
 

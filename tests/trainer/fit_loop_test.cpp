@@ -141,3 +141,26 @@ TEST_CASE("agreement counts macro F1 over the classes that occur", "[unit]") {
   CHECK(agreement.accuracy == Approx(2.0 / 3));
   CHECK(agreement.macro_f1 == Approx((1 + 2.0 / 3) / 2));
 }
+
+TEST_CASE("without an evaluation fitting keeps the last weights and takes every step", "[unit]") {
+  torch::manual_seed(1);
+  torch::nn::Linear network(2, 2);
+  std::mt19937_64 rng(1);
+  plkd::Batches batches(8, 4, rng);
+  plkd::FitLoopOptions options = steps(30);
+  options.memory = 0;
+  plkd::Progress progress("test", 30, plkd::Verbosity::Quiet);
+  torch::Tensor last;  // before the last step
+  const plkd::FitLoopResult result = plkd::fit_loop(
+      *network, batches, options, progress,
+      [&](const std::vector<std::int64_t>&) {
+        last = network->weight.detach().clone();
+        return network->weight.square().sum();
+      },
+      {});
+  CHECK(result.steps == 30);
+  CHECK(result.best_step == 30);
+  CHECK(result.cells == 120);
+  CHECK_FALSE(network->is_training());
+  CHECK_FALSE(torch::equal(network->weight, last));
+}

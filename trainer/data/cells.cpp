@@ -14,6 +14,14 @@ Cells select(const Cells& cells, const std::vector<std::int64_t>& chosen) {
   return selected;
 }
 
+Cells join(const Cells& first, const Cells& second) {
+  Cells all = first;
+  append_cells(all.counts, second.counts);
+  all.library.insert(all.library.end(), second.library.begin(), second.library.end());
+  all.label.insert(all.label.end(), second.label.begin(), second.label.end());
+  return all;
+}
+
 CountMatrix select_genes(const CountMatrix& counts, const std::vector<std::int32_t>& genes) {
   GeneAlignment chosen;
   chosen.model_gene.assign(at(counts.genes), -1);

@@ -39,6 +39,8 @@ StudentOutput seen_by(const Model& model, Cells cells) {
   return run_student(model.student, cells.counts);
 }
 
+}  // namespace
+
 Novelty novelty_space(const Model& model, const Cells& train) {
   const StudentOutput output = seen_by(model, train);
   Novelty novelty = fit_novelty(output.latent, output.logits, train.label, static_cast<std::int64_t>(model.classes.size()));
@@ -46,8 +48,6 @@ Novelty novelty_space(const Model& model, const Cells& train) {
     for (float& value : *values) value = rounded(static_cast<double>(value));
   return novelty;
 }
-
-}  // namespace
 
 Calibration calibrate_student(const Model& model, const Cells& train, const Cells& held_out, std::mt19937_64& rng) {
   const std::int64_t draws =

@@ -7,7 +7,6 @@
 #include "trainer/fit/mix.h"
 
 namespace plkd {
-namespace {
 
 struct LinearRecipe {
   const char* name;
@@ -15,6 +14,8 @@ struct LinearRecipe {
   OptimiserKind optimiser;
   double learning_rate;
 };
+
+namespace {
 
 const LinearRecipe kStandardised = {
     "train the linear teacher of standardised genes",
@@ -41,9 +42,9 @@ double temperature_of(const torch::Tensor& logits, const torch::Tensor& label) {
   return best;
 }
 
-LinearTeacher fit_linear(const TrainingPart& part, const torch::Tensor& reference, const LinearRecipe& recipe,
-                         const CommitteeOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
-  LinearTeacher network(reference, part.classes, recipe.network);
+LinearTeacher fit_linear(const TrainingPart& part, const LinearRecipe& recipe, const CommitteeOptions& options,
+                         std::mt19937_64& rng, Verbosity verbosity) {
+  LinearTeacher network(part.input(part.train), part.classes, recipe.network);
   network->to(part.device);
   const torch::Tensor held_out = part.input(part.held_out), held_out_label = part.labels(part.held_out);
   FitLoopOptions loop;
@@ -52,7 +53,7 @@ LinearTeacher fit_linear(const TrainingPart& part, const torch::Tensor& referenc
   loop.memory = recipe.optimiser == OptimiserKind::OneCycleMomentum ? 0 : loop.memory;
   loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, {.fewest = 300});
   Batches batches(part.train.label, options.least_share, loop.batch, rng);
-  Progress progress(recipe.name, loop.steps, verbosity);
+  Progress progress(recipe.name + std::string(part.held_out.size() > 0 ? "" : ", on all cells"), loop.steps, verbosity);
   fit_loop(
       *network, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
@@ -61,7 +62,7 @@ LinearTeacher fit_linear(const TrainingPart& part, const torch::Tensor& referenc
             network->forward(cells.expression), cells.label,
             torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
       },
-      [&] {
+      part.held_out.size() == 0 ? std::function<Agreement()>() : [&] {
         const torch::NoGradGuard no_gradient;
         return agreement(network->forward(held_out), held_out_label);
       });
@@ -72,8 +73,8 @@ LinearTeacher fit_linear(const TrainingPart& part, const torch::Tensor& referenc
 
 Committee::Committee(const TrainingPart& part, Teacher transformer, const CommitteeOptions& options,
                      std::mt19937_64& rng, Verbosity verbosity)
-    : transformer_(transformer) {
-  const torch::Tensor reference = part.input(part.train), held_out = part.input(part.held_out);
+    : options_(options), transformer_(transformer) {
+  const torch::Tensor held_out = part.input(part.held_out);
   const torch::Tensor held_out_label = part.labels(part.held_out);
   const double total = options.transformer + options.standardised + options.expression;
   transformer_weight_ = options.transformer / total;
@@ -81,10 +82,14 @@ Committee::Committee(const TrainingPart& part, Teacher transformer, const Commit
   for (const auto& [recipe, weight] :
        {std::pair(&kStandardised, options.standardised), std::pair(&kExpression, options.expression)}) {
     if (weight <= 0) continue;
-    LinearTeacher network = fit_linear(part, reference, *recipe, options, rng, verbosity);
+    LinearTeacher network = fit_linear(part, *recipe, options, rng, verbosity);
     const torch::NoGradGuard no_gradient;
-    linear_.push_back({network, weight / total, temperature_of(network->forward(held_out), held_out_label)});
+    linear_.push_back({recipe, network, weight / total, temperature_of(network->forward(held_out), held_out_label)});
   }
+}
+
+void Committee::refit(const TrainingPart& part, std::mt19937_64& rng, Verbosity verbosity) {
+  for (LinearMember& member : linear_) member.network = fit_linear(part, *member.recipe, options_, rng, verbosity);
 }
 
 Committee::View Committee::ask(const torch::Tensor& expression) {

@@ -27,6 +27,8 @@ struct CommitteeOptions {
   double least_share = 0.02;
 };
 
+struct LinearRecipe;
+
 // The teachers a Student learns from: the pattern Transformer and two linear models of single genes. Each errs in
 // its own way on another study's cells (linear on expression as it is: small shifts; standardised: other
 // chemistries; the Transformer: rare types), and what they agree on is right more often than any of them.
@@ -36,6 +38,10 @@ class Committee {
   // on the held-out cells.
   Committee(const TrainingPart& part, Teacher transformer, const CommitteeOptions& options, std::mt19937_64& rng,
             Verbosity verbosity);
+
+  // Trains the linear members anew, on the training cells of `part`. Weights and temperatures stay; the Transformer
+  // does too, so that to its new pupils some cells are strangers to it.
+  void refit(const TrainingPart& part, std::mt19937_64& rng, Verbosity verbosity);
 
   // Mean of the members' probabilities, and the Transformer's attention.
   struct View {
@@ -49,11 +55,13 @@ class Committee {
 
  private:
   struct LinearMember {
+    const LinearRecipe* recipe = nullptr;
     LinearTeacher network = nullptr;
     double weight = 0;
     double temperature = 1;
   };
 
+  CommitteeOptions options_;
   Teacher transformer_;
   double transformer_weight_ = 0;
   double transformer_temperature_ = 1;

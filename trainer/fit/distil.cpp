@@ -34,7 +34,7 @@ DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std
   if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, loop.limits);
   Batches batches = teachers != nullptr ? Batches(part.train.label, options.least_share, loop.batch, rng)
                                         : Batches(part.train.size(), loop.batch, rng);
-  Progress progress("distil the Student", loop.steps, verbosity);
+  Progress progress(part.held_out.size() > 0 ? "distil the Student" : "distil the Student, on all cells", loop.steps, verbosity);
   const FitLoopResult fit = fit_loop(
       *student, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
@@ -64,11 +64,11 @@ DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std
         }
         return loss;
       },
-      [&] {
+      part.held_out.size() == 0 ? std::function<Agreement()>() : [&] {
         const torch::NoGradGuard no_gradient;
         return agreement(student->forward(held_out).logits, held_out_label);
       });
-  if (teachers == nullptr) return {student, fit, {}};
+  if (teachers == nullptr || part.held_out.size() == 0) return {student, fit, {}};
   const torch::NoGradGuard no_gradient;
   return {student, fit,
           pattern_agreement(student->forward(held_out).patterns,

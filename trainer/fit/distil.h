@@ -41,7 +41,7 @@ struct DistilOptions {
 struct DistilledStudent {
   StudentNet network;
   FitLoopResult fit;
-  PatternAgreement patterns;  // with the Teacher, over the held-out cells; zero without a Teacher
+  PatternAgreement patterns;  // with the Teacher, over the held-out cells; zero without a Teacher or such cells
 };
 
 // Trains the Student to answer as its teachers do, and to tell the patterns' scores, all seeing the same corrupted

@@ -144,8 +144,13 @@ FitLoopResult fit_loop(torch::nn::Module& network, Batches& batches, const FitLo
     result.cells += static_cast<std::int64_t>(batch.size());
     if (options.memory > 0) add_to_average(average, network, result.steps, options.memory);
     result.training_s += std::chrono::duration<double>(steady_clock::now() - begin).count();
-    if (result.steps % between == 0 || result.steps == options.steps) {
+    if (result.steps == options.steps || (evaluate && result.steps % between == 0)) {
       if (options.memory == 0) average = copy_of(network);
+      if (!evaluate) {
+        best = average;
+        result.best_step = result.steps;
+        break;
+      }
       const Agreement held_out = evaluate_with(network, average, evaluate);
       const bool is_best =
           options.keep == Checkpoint::Last || best.empty() || held_out.macro_f1 >= result.held_out.macro_f1;

@@ -74,7 +74,7 @@ class Batches {
 };
 
 // Leaves the network with the averaged weights of the evaluation with the best macro F1, the later of equals,
-// or of the last one, in evaluation mode. `options.steps` must be set.
+// or of the last one, in evaluation mode. Without `evaluate` it keeps the last. `options.steps` must be set.
 FitLoopResult fit_loop(torch::nn::Module& network, Batches& batches, const FitLoopOptions& options,
                        Progress& progress,
                        const std::function<torch::Tensor(const std::vector<std::int64_t>& batch)>& loss_of,

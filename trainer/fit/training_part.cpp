@@ -19,6 +19,15 @@ torch::Tensor TrainingPart::batches(const std::vector<std::int64_t>& training_ce
   return torch::tensor(batch, torch::kLong).to(device);
 }
 
+TrainingPart with_all_cells(const TrainingPart& part) {
+  TrainingPart all = part;
+  all.train = join(part.train, part.held_out);
+  all.train_batch.insert(all.train_batch.end(), part.held_out_batch.begin(), part.held_out_batch.end());
+  all.held_out = select(part.held_out, {});
+  all.held_out_batch.clear();
+  return all;
+}
+
 double input_scale_of(const Cells& train, const PreprocessRecipe& recipe) {
   constexpr double kSquaredNorm = 900;
   CountMatrix expression = train.counts;

@@ -15,7 +15,8 @@ namespace plkd {
 struct TrainingPart {
   Cells train;
   std::vector<std::int32_t> train_batch;  // [training cells], which batch of the reference
-  Cells held_out;
+  Cells held_out;  // when there are none, networks learn unwatched
+  std::vector<std::int32_t> held_out_batch;  // [held-out cells]
   std::int64_t classes = 0;
   PreprocessRecipe recipe;
   // Multiplies the expression so that cells have a mean squared norm of 900, whatever the reference; folded
@@ -27,6 +28,9 @@ struct TrainingPart {
   torch::Tensor labels(const Cells& cells) const;  // [cells], int64, on the device
   torch::Tensor batches(const std::vector<std::int64_t>& training_cells) const;  // int64, on the device
 };
+
+// The same part with its held-out cells among the training cells, and none held out.
+TrainingPart with_all_cells(const TrainingPart& part);
 
 // The scale at which the training cells have that norm.
 double input_scale_of(const Cells& train, const PreprocessRecipe& recipe);
