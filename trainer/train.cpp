@@ -160,6 +160,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
 
   model.student = to_student(student.network, part);
   if (has_teacher) weigh_genes(model.patterns, teacher.fitted.network);
+  model.class_means = class_means(part.train, part.classes);
   model.calibration = calibrate_student(model, part.train, part.held_out, rng);
   const bool leaks = !prepared.split.never_drawn.empty();
   const json held_out = scores_of(model, part.held_out);
@@ -171,7 +172,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
     if (committee) committee->refit(learnt, rng, verbosity);
     shipped = distil(learnt, committee ? &*committee : nullptr, model.patterns, options.student, rng, verbosity).network;
     model.student = to_student(shipped, learnt);
-    model.calibration.novelty = novelty_space(model, learnt.train);
+    model.calibration.novelty = novelty_space(model, learnt.train, rng);
   }
   count_cells(model, learnt.train);
   model.class_means = class_means(learnt.train, learnt.classes);

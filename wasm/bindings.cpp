@@ -7,12 +7,14 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "shared/annotate/adapt.h"
 #include "shared/annotate/annotate.h"
+#include "shared/annotate/displace.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
 #include "shared/explain/marker_patterns.h"
@@ -79,6 +81,7 @@ val columns_of(const plkd::Annotations& annotations) {
   columns.set("probability", copy_of(annotations.probability));
   columns.set("secondProbability", copy_of(annotations.second_probability));
   columns.set("unknownScore", copy_of(annotations.unknown_score));
+  columns.set("undisplacedScore", copy_of(annotations.undisplaced_score));
   columns.set("map", copy_of(annotations.map));
   return columns;
 }
@@ -262,7 +265,7 @@ class QueryHandle {
   }
 
   val annotate(double first, double end, double error_rate) {
-    return guarded([&] { return columns_of(plkd::annotate(*model_, read(first, end), {error_rate})); });
+    return guarded([&] { return columns_of(plkd::annotate(*model_, read(first, end), decide_by(error_rate))); });
   }
 
   val logits(double first, double end) {
@@ -306,6 +309,28 @@ class QueryHandle {
     });
   }
 
+  val find_places() {
+    return guarded([&] {
+      const plkd::Novelty found = plkd::displace(*query_, *model_);
+      val result = val::object();
+      result.set("centre", copy_of(found.centre));
+      result.set("allowance", found.allowance);
+      return result;
+    });
+  }
+
+  val set_places(const val& centre, float allowance) {
+    return guarded([&] {
+      plkd::Novelty displaced = model_->calibration.novelty;
+      displaced.centre = emscripten::convertJSArrayToNumberVector<float>(centre);
+      displaced.allowance = allowance;
+      if (displaced.centre.size() != model_->calibration.novelty.centre.size())
+        throw plkd::Error(plkd::ErrorKind::Internal, "the places are not of this model's types");
+      displaced_ = std::move(displaced);
+      return val(0);
+    });
+  }
+
   val expression(double first, double end) {
     return guarded([&] {
       expression_ = read(first, end);
@@ -332,11 +357,13 @@ class QueryHandle {
         throw plkd::Error(plkd::ErrorKind::Internal, "logits, latent and map do not fit the " + std::to_string(cells) +
                                                          " cells that expression() gave last");
       }
-      return columns_of(plkd::decide(*model_, output, expression_, {error_rate}));
+      return columns_of(plkd::decide(*model_, output, expression_, decide_by(error_rate)));
     });
   }
 
  private:
+  plkd::DecideOptions decide_by(double error_rate) const { return {error_rate, displaced_ ? &*displaced_ : nullptr}; }
+
   plkd::CountMatrix read(double first, double end) {
     return query_->expression(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end));
   }
@@ -353,6 +380,7 @@ class QueryHandle {
   const plkd::Model* model_;
   std::unique_ptr<plkd::Query> query_;
   std::unique_ptr<plkd::Adaptation> adaptation_;
+  std::optional<plkd::Novelty> displaced_;
   plkd::CountMatrix expression_;  // what expression() gave last
 };
 
@@ -391,6 +419,8 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
       .function("adaptFurther", &QueryHandle::adapt_further)
       .function("scaling", &QueryHandle::scaling)
       .function("scale", &QueryHandle::scale)
+      .function("findPlaces", &QueryHandle::find_places)
+      .function("setPlaces", &QueryHandle::set_places)
       .function("expression", &QueryHandle::expression)
       .function("decide", &QueryHandle::decide);
   emscripten::function("openModel", &open_model);

@@ -125,6 +125,7 @@ export interface Annotations {
   probability: Float32Array;
   secondProbability: Float32Array;
   unknownScore: Float32Array;
+  undisplacedScore: Float32Array; // the same by the types' own places in the reference: what `promised` wants the mean of
   map: Float32Array; // [cells x 2]
 }
 
@@ -132,6 +133,12 @@ export interface Annotations {
 export interface Scaling {
   factor: Float32Array; // [batches x model genes]; empty when nothing is scaled
   batch: Int32Array; // [cells], row of `factor`, -1 for a cell that is not scaled; empty when all are of batch 0
+}
+
+// Where a model's types lie in a query: another technology moves them.
+export interface Places {
+  centre: Float32Array; // [types x novelty's width]; empty in a model that measures no novelty
+  allowance: number;
 }
 
 // Log-normalised expression over the model's genes, compressed sparse rows.
@@ -159,6 +166,10 @@ export interface QueryHandle {
   // What one worker estimated, for the others; two empty arrays undo it.
   scaling(): Scaling;
   scale(factor: Float32Array, batch: Int32Array): Result<number>;
+  // Looks at some 2,000 cells for what setPlaces then tells every worker; without it, unknown scores are by the reference's own
+  // places. After scaling, if that is wanted.
+  findPlaces(): Result<Places>;
+  setPlaces(centre: Float32Array, allowance: number): Result<number>;
   // Another engine: expression() gives its input, decide() turns its outputs into labels. `expression` must be the last range
   // asked for; logits [cells x classes], latent [cells x latent width], map [cells x 2].
   expression(first: number, end: number): Result<Expression>;

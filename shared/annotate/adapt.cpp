@@ -11,8 +11,6 @@ namespace plkd {
 
 namespace {
 
-constexpr std::int64_t kSlice = 512;
-constexpr std::int64_t kBlock = 64;   // cells read together when not all are
 constexpr double kPseudocount = 0.3;  // per 10,000: keeps genes that are hardly seen from large factors
 constexpr double kMostFold = 20;
 constexpr double kCellsForHalf = 200;  // of the factor's logarithm
@@ -40,26 +38,7 @@ Adaptation::Adaptation(Query& query, const Model& model, std::vector<std::int32_
                   {0, std::vector<double>(genes), std::vector<double>(model.classes.size())});
   scaling_ = {model.genes.size(), std::vector<float>(batches_.size() * genes, 1), std::move(batch)};
   query_.scale({});
-  choose_ranges(options);
-}
-
-void Adaptation::choose_ranges(const AdaptOptions& options) {
-  std::vector<std::int64_t> cells(batches_.size()), rank(batches_.size());
-  for (std::int64_t cell = 0; cell < query_.cells(); ++cell) {
-    const std::int32_t batch = scaling_.batch_of(cell);
-    if (batch >= 0) ++cells[static_cast<std::size_t>(batch)];
-  }
-  for (std::int64_t cell = 0; cell < query_.cells(); ++cell) {
-    const std::int32_t batch = scaling_.batch_of(cell);
-    if (batch < 0) continue;
-    const auto at = static_cast<std::size_t>(batch);
-    const std::int64_t stride = (cells[at] + options.cells - 1) / options.cells;
-    if (rank[at]++ / kBlock % stride != 0) continue;
-    if (!ranges_.empty() && ranges_.back().end == cell && cell - ranges_.back().first < kSlice)
-      ranges_.back().end = cell + 1;
-    else
-      ranges_.push_back({cell, cell + 1});
-  }
+  ranges_ = sample_cells(scaling_.batch, query.cells(), options.cells);
 }
 
 bool Adaptation::step() {
@@ -76,7 +55,7 @@ double Adaptation::progress() const {
          all;
 }
 
-void Adaptation::add(const Range& range) {
+void Adaptation::add(const CellRange& range) {
   const CountMatrix expression = query_.expression(range.first, range.end);
   const std::vector<float> logits = run_student(model_.student, expression).logits;
   const std::size_t classes = model_.classes.size();

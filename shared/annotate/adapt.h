@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "shared/annotate/annotate.h"
+#include "shared/annotate/sample_cells.h"
 
 namespace plkd {
 
@@ -35,23 +36,18 @@ class Adaptation {
   double progress() const;  // 0 to 1
 
  private:
-  struct Range {
-    std::int64_t first = 0;
-    std::int64_t end = 0;
-  };
   struct Batch {
     std::int64_t cells = 0;           // seen this round
     std::vector<double> counts;       // [genes], sum of counts per 10,000, unscaled
     std::vector<double> probability;  // [classes], sum
   };
-  void choose_ranges(const AdaptOptions& options);
-  void add(const Range& range);
+  void add(const CellRange& range);
   void finish_round();
 
   Query& query_;
   const Model& model_;
   GeneScaling scaling_;
-  std::vector<Range> ranges_;
+  std::vector<CellRange> ranges_;
   std::vector<Batch> batches_;
   std::size_t next_ = 0;
   int round_ = 0;

@@ -6,6 +6,7 @@
 
 #include "shared/annotate/calibrate.h"
 #include "shared/annotate/csv.h"
+#include "shared/annotate/likeness.h"
 #include "shared/error.h"
 #include "shared/preprocess/log_normalise.h"
 
@@ -92,6 +93,8 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
       output.latent.size() < cells * latent_width)
     throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
 
+  std::vector<float> likeness;
+  if (model.calibration.likeness > 0) likeness = Likeness(model).of(expression);
   const float least = setting_for(model.calibration.promise, options.error_rate).least_probability;
   Annotations annotations;
   annotations.map = output.map;
@@ -101,9 +104,12 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
     const TopTwo top = top_two(logits);
     const bool is_empty = expression.row_begin[cell] == expression.row_begin[cell + 1];
     const std::span<const float> latent(output.latent.data() + cell * latent_width, latent_width);
-    const float score = is_empty ? 1 : unknown_score(latent, logits, model.calibration);
+    const bool is_foreign = is_empty || (!likeness.empty() && likeness[cell] < kLeastLikeness * model.calibration.likeness);
+    const float undisplaced = is_foreign ? 1 : unknown_score(latent, logits, model.calibration);
+    const float score =
+        is_foreign || options.displaced == nullptr ? undisplaced : unknown_score(latent, logits, model.calibration, *options.displaced);
     ChosenLabel label = choose_label(probability, top.best, model.broader, least);
-    if (is_empty || score > model.calibration.unknown_above)
+    if (is_foreign || score > model.calibration.unknown_above)
       label = {LabelKind::Unknown, -1, probability[static_cast<std::size_t>(top.best)]};
     annotations.kind.push_back(label.kind);
     annotations.term.push_back(label.term);
@@ -113,6 +119,7 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
     annotations.probability.push_back(probability[static_cast<std::size_t>(top.best)]);
     annotations.second_probability.push_back(top.second < 0 ? 0 : probability[static_cast<std::size_t>(top.second)]);
     annotations.unknown_score.push_back(score);
+    annotations.undisplaced_score.push_back(undisplaced);
   }
   return annotations;
 }

@@ -23,6 +23,7 @@ struct Annotations {
   std::vector<float> probability;           // [cells], of best, calibrated
   std::vector<float> second_probability;    // [cells]
   std::vector<float> unknown_score;         // [cells], 0 (like the reference) to 1 (unlike all of it)
+  std::vector<float> undisplaced_score;     // [cells], the same by the types' own places in the reference: ShiftMeter wants it
   std::vector<float> map;                   // [cells x 2]
 
   std::int64_t cells() const { return static_cast<std::int64_t>(best.size()); }
@@ -75,10 +76,13 @@ struct DecideOptions {
   // Share of wrong labels that the user accepts. Lowering it gives fewer and broader labels; the model's promise says which
   // probability it takes. See setting_for.
   double error_rate = 0.05;
+  // Where the types lie in the query, as displace.h finds it; without it, where they lie in the reference.
+  const Novelty* displaced = nullptr;
 };
 
 // Turns a Student's output, from whichever engine, into labels. Equal logits go to the class that comes first. A cell whose unknown
-// score is above the model's threshold and a cell without counts, which `expression` tells, are unknown.
+// score is above the model's threshold and a cell without counts, or unlike any type in its genes, which `expression` tells, are
+// unknown.
 Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression,
                    const DecideOptions& options = {});
 

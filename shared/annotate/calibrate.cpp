@@ -49,14 +49,14 @@ float fit_temperature(const std::vector<float>& logits, const std::vector<std::i
   return static_cast<float>((low + high) / 2);
 }
 
-float novelty_or_energy(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration) {
-  return calibration.novelty.width > 0 ? novelty_of(latent, logits, calibration.novelty) : energy(logits);
+float novelty_or_energy(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty) {
+  return novelty.width > 0 ? novelty_of(latent, logits, novelty) : energy(logits);
 }
 
 std::vector<float> novelty_quantiles(const HeldOutView& view, std::int64_t classes, const Calibration& calibration) {
   std::vector<float> measured;
   for (std::int64_t cell = 0; cell < view.cells(classes); ++cell)
-    measured.push_back(novelty_or_energy(view.latent_of(cell, classes), view.logits_of(cell, classes), calibration));
+    measured.push_back(novelty_or_energy(view.latent_of(cell, classes), view.logits_of(cell, classes), calibration.novelty));
   std::sort(measured.begin(), measured.end());
   std::vector<float> quantiles(101);
   for (std::size_t percent = 0; percent <= 100; ++percent) {
@@ -86,8 +86,13 @@ float energy(std::span<const float> logits) {
 }
 
 float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration) {
+  return unknown_score(latent, logits, calibration, calibration.novelty);
+}
+
+float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration,
+                    const Novelty& displaced) {
   const std::vector<float>& quantiles = calibration.novelty_quantiles;
-  const float of_cell = novelty_or_energy(latent, logits, calibration);
+  const float of_cell = novelty_or_energy(latent, logits, displaced);
   const float beginning_of_tail = quantiles[quantiles.size() - 2], middle = quantiles[quantiles.size() / 2];
   if (of_cell > beginning_of_tail && beginning_of_tail > middle) {
     const float percent = 1 / static_cast<float>(quantiles.size() - 1);

@@ -35,7 +35,7 @@ Matrix class_means(const Matrix& points, const std::vector<std::int32_t>& label,
 
 }  // namespace
 
-float novelty_of(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty) {
+std::vector<float> whitened(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty) {
   const auto width = static_cast<std::size_t>(novelty.width);
   std::vector<float> point(latent.begin(), latent.end());
   point.insert(point.end(), logits.begin(), logits.end());
@@ -43,7 +43,12 @@ float novelty_of(std::span<const float> latent, std::span<const float> logits, c
   const float* row = novelty.whitening.data();
   for (std::size_t i = 0; i < width; row += ++i)
     for (std::size_t k = 0; k <= i; ++k) z[i] += row[k] * point[k];
+  return z;
+}
 
+float novelty_of(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty) {
+  const auto width = static_cast<std::size_t>(novelty.width);
+  const std::vector<float> z = whitened(latent, logits, novelty);
   float nearest = std::numeric_limits<float>::infinity();
   for (std::size_t first = 0; first < novelty.centre.size(); first += width) {
     float squares = 0;
@@ -53,20 +58,22 @@ float novelty_of(std::span<const float> latent, std::span<const float> logits, c
     }
     nearest = std::min(nearest, squares);
   }
-  return std::sqrt(nearest / static_cast<float>(width));
+  return std::sqrt(std::max(0.0F, nearest / static_cast<float>(width) - novelty.allowance));
 }
 
-Novelty fit_novelty(const std::vector<float>& latent, const std::vector<float>& logits,
-                    const std::vector<std::int32_t>& label, std::int64_t classes, const FitNoveltyOptions& options) {
-  const auto cells = static_cast<Eigen::Index>(label.size());
-  const Matrix points = joined(latent, logits, cells);
+Novelty fit_novelty(const StudentOutput& cells, const StudentOutput& shallow, const std::vector<std::int32_t>& label,
+                    std::int64_t classes, const FitNoveltyOptions& options) {
+  const auto count = static_cast<Eigen::Index>(label.size());
+  const Matrix points = joined(cells.latent, cells.logits, count);
   const Eigen::Index width = points.cols();
   const Matrix means = class_means(points, label, static_cast<Eigen::Index>(classes));
-  Matrix within = points;
-  for (Eigen::Index cell = 0; cell < cells; ++cell) within.row(cell) -= means.row(label[static_cast<std::size_t>(cell)]);
+  const auto covariance_of = [&](Matrix around) {
+    for (Eigen::Index cell = 0; cell < count; ++cell) around.row(cell) -= means.row(label[static_cast<std::size_t>(cell)]);
+    return Matrix(around.transpose() * around / static_cast<double>(count));
+  };
+  const Matrix covariance = (covariance_of(points) + covariance_of(joined(shallow.latent, shallow.logits, count))) / 2;
 
   // Dimensions differ in scale, logits most: shrinking is done on correlations.
-  Matrix covariance = within.transpose() * within / static_cast<double>(cells);
   const Eigen::VectorXd deviation = covariance.diagonal().cwiseSqrt().cwiseMax(1e-6);
   const Eigen::VectorXd scale = deviation.cwiseInverse();
   Matrix correlation = scale.asDiagonal() * covariance * scale.asDiagonal();

@@ -5,8 +5,12 @@
 #include <vector>
 
 #include "shared/model/calibration.h"
+#include "shared/student/student.h"
 
 namespace plkd {
+
+// The cell's point z, [width].
+std::vector<float> whitened(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty);
 
 // How far a cell is from every type of the reference, in the space of the Student's latent and logits together: the
 // Mahalanobis distance to the nearest type's mean, with the covariance within types (Lee et al. 2018), as the root of the mean
@@ -21,8 +25,10 @@ struct FitNoveltyOptions {
   double shrinkage = 0.7;
 };
 
-// Fits it to the reference's training cells: latent [cells x latent width], logits [cells x classes], label [cells].
-Novelty fit_novelty(const std::vector<float>& latent, const std::vector<float>& logits,
-                    const std::vector<std::int32_t>& label, std::int64_t classes, const FitNoveltyOptions& options = {});
+// Fits it to the reference's training cells, `label` [cells]. The types' means are those of the cells as they are; the
+// covariance around them is that of the cells and their `shallow` copies, sequenced less deeply, alike: what only depth does to
+// a cell does not make it new.
+Novelty fit_novelty(const StudentOutput& cells, const StudentOutput& shallow, const std::vector<std::int32_t>& label,
+                    std::int64_t classes, const FitNoveltyOptions& options = {});
 
 }  // namespace plkd

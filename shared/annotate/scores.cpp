@@ -49,7 +49,7 @@ void Scorer::add(const Annotations& annotations, const std::vector<std::string>&
     class_of[model_.classes[label].name] = static_cast<std::int32_t>(label);
   for (std::size_t cell = 0; cell < truth.size(); ++cell) {
     if (truth[cell].empty()) continue;
-    meter_.add({annotations.unknown_score[cell]});
+    meter_.add({annotations.undisplaced_score[cell]});
     const LabelKind kind = annotations.kind[cell];
     const auto found = class_of.find(truth[cell]);
     if (found == class_of.end()) {

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "shared/annotate/displace.h"
 #include "shared/cli/adapt_query.h"
 #include "shared/cli/annotate_slices.h"
 #include "shared/cli/progress.h"
@@ -73,6 +74,7 @@ void run(const Options& options) {
                  name_of(query.report().inspection.kind).c_str(), describe(query.report().alignment).c_str());
 
   if (options.adapt) adapt(query, model, batches_of(*reader, options.batch), verbosity);
+  const Novelty displaced = displace(query, model);
   std::ofstream out(options.out, std::ios::binary);
   if (!out) throw Error(ErrorKind::BadInput, options.out + ": cannot be written", "check the folder");
   out << csv_header() << '\n';
@@ -80,14 +82,14 @@ void run(const Options& options) {
   LabelCounts counts(model);
   ShiftMeter meter;
   Progress progress("annotate", query.cells(), verbosity);
-  annotate_slices(query, model, {.threads = options.threads, .decide = {options.error_rate}}, [&](std::int64_t first, const Annotations& slice) {
+  annotate_slices(query, model, {.threads = options.threads, .decide = {options.error_rate, &displaced}}, [&](std::int64_t first, const Annotations& slice) {
     const std::vector<std::string> names = reader->cell_names(first, first + slice.cells());
     for (std::int64_t cell = 0; cell < slice.cells(); ++cell) {
       const auto at = static_cast<std::size_t>(cell);
       out << csv_line(model, slice, cell, names[at], policy) << '\n';
       counts.add(slice, at, policy);
     }
-    meter.add(slice.unknown_score);
+    meter.add(slice.undisplaced_score);
     progress.set(first + slice.cells());
   });
   out.close();

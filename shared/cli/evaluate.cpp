@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "shared/annotate/displace.h"
 #include "shared/annotate/scores.h"
 #include "shared/cli/adapt_query.h"
 #include "shared/cli/annotate_slices.h"
@@ -82,7 +83,8 @@ void run(const Options& options) {
   Query query(*reader, model);
   const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
   if (options.adapt) adapt(query, model, batches_of(*reader, options.batch, truth), verbosity);
-  const DecideOptions decide{options.error_rate};
+  const Novelty displaced = displace(query, model, batches_of(*reader, "", truth));
+  const DecideOptions decide{options.error_rate, &displaced};
   Scorer scorer(model, decide);
   Progress progress("evaluate", query.cells(), verbosity);
   annotate_slices(query, model, {.threads = options.threads, .decide = decide}, [&](std::int64_t first, const Annotations& slice) {

@@ -36,7 +36,11 @@ struct Novelty {
   std::int64_t width = 0;        // of latent and logits together; 0 when nothing was fitted
   std::vector<float> whitening;  // [width x width], lower triangle, row by row
   std::vector<float> centre;     // [classes x width], the types' means in z
+  // Taken off every mean square distance: how far a query's types have moved, see annotate/displace.h; 0 in a model.
+  float allowance = 0;
 };
+
+constexpr float kLeastLikeness = 0.4F;
 
 // Turns logits into probabilities, and these into a label or "unknown".
 struct Calibration {
@@ -46,6 +50,9 @@ struct Calibration {
   // novelty_quantiles[k]: the novelty below which k % of held-out reference cells lie; in a model without the space above, the
   // energy at temperature 2.
   std::vector<float> novelty_quantiles;  // [101], ascending
+  // Median over held-out reference cells of what they have in common with their type, see annotate/likeness.h; 0 when it was
+  // not measured. A cell with less than kLeastLikeness of it is unknown, whatever the network makes of it.
+  float likeness = 0;
   // A cell whose unknown score is above this is called unknown. Raising it gives more cells a label; 1 gives
   // all.
   float unknown_above = 0.99f;

@@ -109,6 +109,8 @@ void write_calibration(json& stored, const Model& model) {
                            {"novelty_quantiles", model.calibration.novelty_quantiles},
                            {"unknown_above", model.calibration.unknown_above},
                            {"promise", promise_json(model.calibration.promise)}};
+  if (model.calibration.likeness > 0)
+    stored["calibration"]["likeness"] = short_number(static_cast<double>(model.calibration.likeness));
   if (model.calibration.novelty.width > 0)
     stored["calibration"]["novelty"] = {{"whitening", short_numbers(model.calibration.novelty.whitening)},
                                         {"centre", short_numbers(model.calibration.novelty.centre)}};
@@ -129,6 +131,7 @@ void read_calibration(const json& stored, Model& model) {
     novelty.width = static_cast<std::int64_t>(novelty.centre.size() / model.classes.size());
   }
   calibration.at("unknown_above").get_to(model.calibration.unknown_above);
+  if (calibration.contains("likeness")) calibration["likeness"].get_to(model.calibration.likeness);
   if (calibration.contains("promise")) model.calibration.promise = promise_of(calibration["promise"]);
   if (stored.contains("ontology"))
     for (const json& term : stored["ontology"])
@@ -145,6 +148,7 @@ std::string fault_in_calibration(const Model& model) {
   if (!promise_fits(model.calibration.promise)) return "the promise is not usable";
   if (!ontology_fits(model.ontology)) return "the ontology names a term that is not there";
   if (!class_means_fit(model)) return "the class means do not fit types and genes";
+  if (model.calibration.likeness > 0 && model.class_means.empty()) return "there is a likeness but no class means";
   return "";
 }
 

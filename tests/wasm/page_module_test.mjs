@@ -32,6 +32,8 @@ function pageLabels(core, path) {
   const query = valueOf(core.openQuery(opened, counts));
   const { classes, broader } = opened.summary();
   const { cells } = counts.summary();
+  const { centre, allowance } = valueOf(query.findPlaces());
+  valueOf(query.setPlaces(centre, allowance));
   const labels = [];
   for (let first = 0; first < cells; first += 77) {
     const end = Math.min(first + 77, cells);
@@ -186,6 +188,28 @@ test('a query is adapted to in steps, and its scaling moves to another worker', 
   assert.equal(other.scale(factor.subarray(1), kept).kind, 'Internal');
   assert.equal(other.startAdapting(batch.subarray(1)).kind, 'Internal');
   assert.equal(other.adaptFurther().ok, false);
+});
+
+test('what one worker finds of where the types lie in a query moves to another', async () => {
+  const queryIn = async () => {
+    const core = await coreWith([new DiskFile(simulated)]);
+    return valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  };
+  const query = await queryIn();
+  const before = valueOf(query.annotate(0, 300, 0.05));
+  assert.deepEqual(before.undisplacedScore, before.unknownScore);
+  const { centre, allowance } = valueOf(query.findPlaces());
+  assert.ok(centre.length > 0 && centre.length % able.classes.length === 0);
+  assert.ok(allowance > 0);
+  assert.deepEqual(valueOf(query.annotate(0, 300, 0.05)), before); // finding alone changes nothing
+
+  const other = await queryIn();
+  valueOf(other.setPlaces(centre, allowance));
+  const displaced = valueOf(other.annotate(0, 300, 0.05));
+  assert.notDeepEqual(displaced.unknownScore, before.unknownScore);
+  assert.deepEqual(displaced.undisplacedScore, before.unknownScore);
+  assert.deepEqual(displaced.best, before.best);
+  assert.equal(other.setPlaces(centre.subarray(1), allowance).kind, 'Internal');
 });
 
 test('adapted labels equal the command line\'s', { skip: able.adapts ? false : 'the model keeps no class means' }, async () => {

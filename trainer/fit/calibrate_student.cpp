@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shared/annotate/calibrate.h"
+#include "shared/annotate/likeness.h"
 #include "shared/annotate/novelty.h"
 #include "shared/model/to_digits.h"
 #include "shared/preprocess/log_normalise.h"
@@ -39,11 +40,20 @@ StudentOutput seen_by(const Model& model, Cells cells) {
   return run_student(model.student, cells.counts);
 }
 
+float median_likeness(const Model& model, Cells cells) {
+  log_normalise(cells.counts, cells.library, model.recipe);
+  std::vector<float> likeness = Likeness(model).of(cells.counts);
+  const auto middle = likeness.begin() + static_cast<std::ptrdiff_t>(likeness.size() / 2);
+  std::nth_element(likeness.begin(), middle, likeness.end());
+  return rounded(static_cast<double>(*middle));
+}
+
 }  // namespace
 
-Novelty novelty_space(const Model& model, const Cells& train) {
-  const StudentOutput output = seen_by(model, train);
-  Novelty novelty = fit_novelty(output.latent, output.logits, train.label, static_cast<std::int64_t>(model.classes.size()));
+Novelty novelty_space(const Model& model, const Cells& train, std::mt19937_64& rng) {
+  const CorruptionOptions shallow{.max_masked = 0, .gene_spread = 0};
+  Novelty novelty = fit_novelty(seen_by(model, train), seen_by(model, corrupt(train, shallow, rng)), train.label,
+                                static_cast<std::int64_t>(model.classes.size()));
   for (std::vector<float>* values : {&novelty.whitening, &novelty.centre})
     for (float& value : *values) value = rounded(static_cast<double>(value));
   return novelty;
@@ -63,8 +73,10 @@ Calibration calibrate_student(const Model& model, const Cells& train, const Cell
     }
     views.push_back(std::move(view));
   }
-  return fit_calibration(views, held_out.label, static_cast<std::int64_t>(model.classes.size()),
-                         model.broader, novelty_space(model, train));
+  Calibration calibration = fit_calibration(views, held_out.label, static_cast<std::int64_t>(model.classes.size()),
+                         model.broader, novelty_space(model, train, rng));
+  calibration.likeness = median_likeness(model, held_out);
+  return calibration;
 }
 
 std::vector<float> class_means(const Cells& train, std::int64_t classes) {

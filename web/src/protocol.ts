@@ -6,24 +6,15 @@ import type {
   MarkerPattern,
   ModelSummary,
   Pattern,
+  Places,
   Promised,
-  PromiseSetting,
   QuerySummary,
   Scaling,
 } from '../../wasm/plkd_core';
+import type { LabelColumns } from './label_columns';
 
-export type {
-  BroaderTerm,
-  CellType,
-  CountsSummary,
-  MarkerPattern,
-  ModelSummary,
-  Pattern,
-  Promised,
-  PromiseSetting,
-  QuerySummary,
-  Scaling,
-};
+export type * from '../../wasm/plkd_core';
+export type { LabelColumns };
 
 export type ErrorKind = 'BadInput' | 'WrongUsage' | 'Internal';
 
@@ -51,19 +42,7 @@ export interface PackedNames {
   begin: Uint32Array; // [cells + 1]
 }
 
-// Labels of cells [first, first + best.length), by columns.
-export interface LabelColumns {
-  kind: Uint8Array; // [cells], 0 type, 1 broader term, 2 unknown
-  term: Int32Array; // [cells], index into the model's broader terms, -1 unless kind is 1
-  labelProbability: Float32Array; // [cells], of the types the label covers; of best when unknown
-  best: Int32Array; // [cells], class
-  second: Int32Array; // [cells], class or -1
-  probability: Float32Array; // [cells]
-  secondProbability: Float32Array; // [cells]
-  unknownScore: Float32Array; // [cells], 0 to 1
-  map: Float32Array; // [cells x 2]
-}
-
+// Labels of cells [first, first + best.length).
 export interface AnnotatedRange extends LabelColumns {
   first: number;
   names: PackedNames;
@@ -140,6 +119,9 @@ export interface Calls {
   adaptFurther: { params: Record<string, never>; result: number };
   scaling: { params: Record<string, never>; result: Scaling };
   scale: { params: { scaling: Scaling | null }; result: number };
+  // Where the model's types lie in the query, for all workers.
+  findPlaces: { params: Record<string, never>; result: Places };
+  setPlaces: { params: { places: Places }; result: number };
   promised: { params: { errorRate: number; shift: number; beyond95: number }; result: Promised };
   patterns: { params: { genes: number }; result: Pattern[] };
   patternScores: { params: { cell: number }; result: Float32Array }; // [patterns]

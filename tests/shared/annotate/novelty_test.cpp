@@ -13,7 +13,7 @@ namespace {
 
 // Two types around (0, 0, 0) and (4, 0, 0), the first dimension spread widely, the last two correlated.
 struct Reference {
-  std::vector<float> latent, logits;  // [cells x 2], [cells x 1]
+  StudentOutput seen;  // latent [cells x 2], logits [cells x 1]
   std::vector<std::int32_t> label;
 };
 
@@ -25,8 +25,8 @@ Reference drawn_reference(std::int64_t cells) {
     const auto type = static_cast<std::int32_t>(cell % 2);
     const float shared = normal(rng);
     reference.label.push_back(type);
-    reference.latent.insert(reference.latent.end(), {4.0F * static_cast<float>(type) + 2 * normal(rng), shared});
-    reference.logits.push_back(shared + 0.5F * normal(rng));
+    reference.seen.latent.insert(reference.seen.latent.end(), {4.0F * static_cast<float>(type) + 2 * normal(rng), shared});
+    reference.seen.logits.push_back(shared + 0.5F * normal(rng));
   }
   return reference;
 }
@@ -39,7 +39,7 @@ float novelty_at(const Novelty& novelty, float x, float y, float z) {
 
 TEST_CASE("novelty is the Mahalanobis distance to the nearest type", "[golden]") {
   const Reference reference = drawn_reference(20000);
-  const Novelty novelty = fit_novelty(reference.latent, reference.logits, reference.label, 2, {.shrinkage = 0});
+  const Novelty novelty = fit_novelty(reference.seen, reference.seen, reference.label, 2, {.shrinkage = 0});
   // Of (x, y, z): x has deviation 2 and is independent; y has variance 1, z 1.25, their covariance is 1. By hand: the inverse of
   // ((1, 1), (1, 1.25)) is ((5, -4), (-4, 4)).
   const auto by_hand = [](double x, double y, double z) {
@@ -55,19 +55,31 @@ TEST_CASE("cells of the reference have a novelty of about 1, and shrinking chang
   const Reference reference = drawn_reference(2000);
   for (const double shrinkage : {0.0, 0.7, 1.0}) {
     const Novelty novelty =
-        fit_novelty(reference.latent, reference.logits, reference.label, 2, {.shrinkage = shrinkage});
+        fit_novelty(reference.seen, reference.seen, reference.label, 2, {.shrinkage = shrinkage});
     double sum = 0;
     for (std::size_t cell = 0; cell < reference.label.size(); ++cell) {
-      const float own = novelty_at(novelty, reference.latent[2 * cell], reference.latent[2 * cell + 1], reference.logits[cell]);
+      const float own = novelty_at(novelty, reference.seen.latent[2 * cell], reference.seen.latent[2 * cell + 1], reference.seen.logits[cell]);
       sum += static_cast<double>(own) * static_cast<double>(own);
     }
     CHECK(std::sqrt(sum / 2000) == Approx(1).epsilon(0.15));
   }
 }
 
+TEST_CASE("directions in which shallow copies of the cells scatter count for less, and the types stay where they are", "[unit]") {
+  const Reference reference = drawn_reference(2000);
+  StudentOutput shallow = reference.seen;
+  for (std::size_t cell = 0; cell < reference.label.size(); ++cell) shallow.latent[2 * cell + 1] -= 3;
+  const Novelty plain = fit_novelty(reference.seen, reference.seen, reference.label, 2);
+  const Novelty tolerant = fit_novelty(reference.seen, shallow, reference.label, 2);
+  CHECK(novelty_at(tolerant, 0, -3, 0) < 0.7F * novelty_at(plain, 0, -3, 0));
+  CHECK(novelty_at(tolerant, 8, 0, 0) == Approx(novelty_at(plain, 8, 0, 0)).epsilon(0.05));
+  CHECK(novelty_at(tolerant, 0, 0, 0) < 0.1F);
+  CHECK(novelty_at(tolerant, 4, 0, 0) < 0.1F);
+}
+
 TEST_CASE("a type with a single cell and dimensions that never vary do no harm", "[unit]") {
-  const std::vector<float> latent = {0, 1, 1, 1, 2, 1, 9, 1};
-  const Novelty novelty = fit_novelty(latent, {0, 0, 0, 0}, {0, 0, 0, 1}, 2);
+  const StudentOutput seen = {{0, 0, 0, 0}, {0, 1, 1, 1, 2, 1, 9, 1}, {}};
+  const Novelty novelty = fit_novelty(seen, seen, {0, 0, 0, 1}, 2);
   CHECK(novelty_at(novelty, 9, 1, 0) < 1e-3F);
   CHECK(std::isfinite(novelty_at(novelty, 5, 5, 5)));
 }

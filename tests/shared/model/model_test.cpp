@@ -34,6 +34,8 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   model.recipe.target_sum = 5000;
   model.calibration.temperature = 1.5F;
   test::add_novelty(model, 2);
+  model.calibration.likeness = 0.512F;
+  model.class_means.assign(5 * 37, 0.25F);
   model.provenance = {{"seed", 7}};
   const std::string bytes = encode_model(model);
   const Model again = decode_model(bytes, "test");
@@ -45,6 +47,7 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   CHECK(again.calibration.novelty_quantiles == model.calibration.novelty_quantiles);
   CHECK(again.calibration.novelty.whitening == model.calibration.novelty.whitening);
   CHECK(again.calibration.novelty.centre == model.calibration.novelty.centre);
+  CHECK(again.calibration.likeness == model.calibration.likeness);
   CHECK(again.student.hidden[1].weight == model.student.hidden[1].weight);
   CHECK(again.student.norm[0].gain == model.student.norm[0].gain);
   CHECK(again.student.patterns.weight == model.student.patterns.weight);

@@ -1,5 +1,5 @@
 // What a person can do. Each action says in the state what it is doing and ends in a result or in a problem.
-import { LabelKind, type NamedFile, type Pattern, PlkdError, type Promised, type Scaling } from '../protocol';
+import { LabelKind, type NamedFile, type Pattern, type Places, PlkdError, type Promised, type Scaling } from '../protocol';
 import { annotateCells, inTime } from './annotate_cells';
 import { findExample, loadExample } from './example';
 import { Results, shiftOf } from './results';
@@ -146,7 +146,7 @@ async function openCells(mine: number): Promise<boolean> {
   }
 }
 
-async function matchGenes(mine: number, inputs: Omit<Inputs, 'scaling'>): Promise<void> {
+async function matchGenes(mine: number, inputs: Pick<Inputs, 'model' | 'cells'>): Promise<void> {
   state.match.value = { status: 'matching' };
   try {
     const summary = await lead.match(inputs);
@@ -181,6 +181,7 @@ export async function annotate(): Promise<void> {
   try {
     if (settings.isAdapted) inputs.scaling = await adapt(inputs, settings.batchColumn);
     state.run.value = { status: 'running', total: results.cells, progress: null };
+    inputs.places = await findPlaces(inputs);
     const engine = await annotateCells(results, {
       inputs,
       choice: state.engineChoice.value,
@@ -212,6 +213,11 @@ async function adapt(inputs: Inputs, column: string): Promise<Scaling> {
     state.run.value = { status: 'adapting', share };
   }
   return lead.call('scaling', {});
+}
+
+async function findPlaces(inputs: Inputs): Promise<Places> {
+  await lead.bringUp(inputs);
+  return lead.call('findPlaces', {});
 }
 
 async function promiseOf(results: Results, inputs: Inputs, { errorRate }: state.Settings): Promise<Promised> {
@@ -255,7 +261,7 @@ function resetResults(total: number): void {
 
 function inputsOrNull(): Inputs | null {
   const { model, cells } = chosen;
-  return model && cells ? { model, cells, scaling: null } : null;
+  return model && cells ? { model, cells, scaling: null, places: null } : null;
 }
 
 // One worker for a 10x text matrix: each worker would read the whole of it.

@@ -1,4 +1,5 @@
 // Labels of all cells, put together from the ranges that workers send.
+import { emptyColumns, setColumns } from '../label_columns';
 import { type AnnotatedRange, type BroaderTerm, type CellType, type LabelColumns, LabelKind, type NameRange } from '../protocol';
 
 export const kUnknown = -1;
@@ -13,30 +14,11 @@ export class Results {
     readonly broader: BroaderTerm[],
     readonly source: string,
   ) {
-    this.columns = {
-      kind: new Uint8Array(cells),
-      term: new Int32Array(cells),
-      labelProbability: new Float32Array(cells),
-      best: new Int32Array(cells),
-      second: new Int32Array(cells),
-      probability: new Float32Array(cells),
-      secondProbability: new Float32Array(cells),
-      unknownScore: new Float32Array(cells),
-      map: new Float32Array(2 * cells),
-    };
+    this.columns = emptyColumns(cells);
   }
 
   add(range: AnnotatedRange): void {
-    const { columns } = this;
-    columns.kind.set(range.kind, range.first);
-    columns.term.set(range.term, range.first);
-    columns.labelProbability.set(range.labelProbability, range.first);
-    columns.best.set(range.best, range.first);
-    columns.second.set(range.second, range.first);
-    columns.probability.set(range.probability, range.first);
-    columns.secondProbability.set(range.secondProbability, range.first);
-    columns.unknownScore.set(range.unknownScore, range.first);
-    columns.map.set(range.map, 2 * range.first);
+    setColumns(this.columns, range, range.first);
     const at = this.names.findIndex(({ first }) => first > range.first);
     this.names.splice(at < 0 ? this.names.length : at, 0, { first: range.first, names: range.names });
   }
@@ -87,14 +69,14 @@ function lowerCase(byte: number): number {
 }
 
 // How far the cells lie from the reference, as the core wants it to say what is promised.
-export function shiftOf({ unknownScore }: LabelColumns): { shift: number; beyond95: number } {
+export function shiftOf({ undisplacedScore }: LabelColumns): { shift: number; beyond95: number } {
   const kBeyond = Math.fround(0.95);
   let [sum, beyond] = [0, 0];
-  for (const score of unknownScore) {
+  for (const score of undisplacedScore) {
     sum += score;
     if (score > kBeyond) beyond++;
   }
-  const cells = Math.max(1, unknownScore.length);
+  const cells = Math.max(1, undisplacedScore.length);
   return { shift: sum / cells, beyond95: beyond / cells };
 }
 

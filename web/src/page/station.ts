@@ -1,11 +1,12 @@
 // A worker and what it has open. It can be stopped at any moment and brings itself up again when it is next needed.
-import type { CallName, Calls, CountsSummary, ModelSummary, NamedFile, QuerySummary, Scaling } from '../protocol';
+import type { CallName, Calls, CountsSummary, ModelSummary, NamedFile, Places, QuerySummary, Scaling } from '../protocol';
 import { WorkerClient } from './worker_client';
 
 export interface Inputs {
   model: File;
   cells: NamedFile[];
   scaling: Scaling | null; // to the query's chemistry; null leaves the counts as they are
+  places: Places | null; // of the types in the query; null leaves them where the reference has them
 }
 
 export class Station {
@@ -14,6 +15,7 @@ export class Station {
   private cells: NamedFile[] | undefined;
   private isMatched = false;
   private scaling: Scaling | null = null;
+  private places: Places | null = null;
 
   get isBusy(): boolean {
     return this.client?.isBusy ?? false;
@@ -40,20 +42,26 @@ export class Station {
     return summary;
   }
 
-  async match({ model, cells }: Omit<Inputs, 'scaling'>): Promise<QuerySummary> {
+  async match({ model, cells }: Pick<Inputs, 'model' | 'cells'>): Promise<QuerySummary> {
     if (this.model !== model) await this.openModel(model);
     if (this.cells !== cells) await this.openCells(cells);
     const summary = await this.call('openQuery', {});
     this.isMatched = true;
     this.scaling = null;
+    this.places = null;
     return summary;
   }
 
   async bringUp(inputs: Inputs): Promise<void> {
     if (!this.isMatched || this.model !== inputs.model || this.cells !== inputs.cells) await this.match(inputs);
-    if (this.scaling === inputs.scaling) return;
-    await this.call('scale', { scaling: inputs.scaling });
-    this.scaling = inputs.scaling;
+    if (this.scaling !== inputs.scaling) {
+      await this.call('scale', { scaling: inputs.scaling });
+      this.scaling = inputs.scaling;
+    }
+    if (inputs.places && this.places !== inputs.places) {
+      await this.call('setPlaces', { places: inputs.places });
+      this.places = inputs.places;
+    }
   }
 
   stop(reason: unknown): void {

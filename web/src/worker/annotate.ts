@@ -1,5 +1,5 @@
 // Annotates ranges of cells with either engine, and compares the two.
-import type { Annotations } from '../../../wasm/plkd_core';
+import { emptyColumns, setColumns } from '../label_columns';
 import { type AnnotatedRange, kErrorRate, type LabelColumns, type Verification } from '../protocol';
 import { valueOf } from './core';
 import { packNames } from './names';
@@ -55,32 +55,6 @@ async function runOrt(opened: Opened, student: OrtStudent, first: number, end: n
 function withNames(opened: Opened, first: number, end: number, columns: LabelColumns, start: number): AnnotatedRange {
   const names = packNames(opened.cellNames(first, end));
   return { first, names, elapsedMs: performance.now() - start, ...columns };
-}
-
-function emptyColumns(cells: number): LabelColumns {
-  return {
-    kind: new Uint8Array(cells),
-    term: new Int32Array(cells),
-    labelProbability: new Float32Array(cells),
-    best: new Int32Array(cells),
-    second: new Int32Array(cells),
-    probability: new Float32Array(cells),
-    secondProbability: new Float32Array(cells),
-    unknownScore: new Float32Array(cells),
-    map: new Float32Array(2 * cells),
-  };
-}
-
-function setColumns(into: LabelColumns, from: Annotations, at: number): void {
-  into.kind.set(from.kind, at);
-  into.term.set(from.term, at);
-  into.labelProbability.set(from.labelProbability, at);
-  into.best.set(from.best, at);
-  into.second.set(from.second, at);
-  into.probability.set(from.probability, at);
-  into.secondProbability.set(from.secondProbability, at);
-  into.unknownScore.set(from.unknownScore, at);
-  into.map.set(from.map, 2 * at);
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {

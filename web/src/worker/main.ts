@@ -7,6 +7,7 @@ import {
   type NameRange,
   type OrtDevice,
   type OrtReady,
+  type Places,
   PlkdError,
   type Promised,
   type Reply,
@@ -15,6 +16,7 @@ import {
 import { adaptFurther, batchColumns, scale, startAdapting } from './adapt';
 import { describeAdapter, requestAdapter } from './adapter';
 import { annotate, annotateWithOrt, verify } from './annotate';
+import { valueOf } from './core';
 import { writeCsv } from './csv';
 import { findMarkers, patternScores } from './explain';
 import { withUserNames } from './files';
@@ -49,6 +51,10 @@ async function answer(request: Request): Promise<unknown> {
       return (await open()).query.scaling();
     case 'scale':
       return scale(await open(), request.params.scaling);
+    case 'findPlaces':
+      return valueOf((await open()).query.findPlaces());
+    case 'setPlaces':
+      return setPlaces(await open(), request.params.places);
     case 'promised':
       return promised(await open(), request.params);
     case 'patterns':
@@ -72,6 +78,10 @@ async function answer(request: Request): Promise<unknown> {
     default:
       return assertNever(request);
   }
+}
+
+function setPlaces(files: Opened, { centre, allowance }: Places): number {
+  return valueOf(files.query.setPlaces(centre, allowance));
 }
 
 function promised(files: Opened, { errorRate, shift, beyond95 }: Calls['promised']['params']): Promised {
