@@ -60,6 +60,23 @@ TEST_CASE("a block gives each cell what it gives it alone, however many come at 
   }
 }
 
+TEST_CASE("a block trains alike through fused and plain attention", "[unit]") {
+  torch::manual_seed(7);
+  plkd::AttentionBlockOptions options;
+  options.dropout = 0;
+  plkd::AttentionBlock block(options);
+  const torch::Tensor tokens = torch::randn({3, 40, 48}).requires_grad_();
+  const torch::Tensor exact_tokens = tokens.detach().to(torch::kDouble).requires_grad_();
+  const torch::Tensor weight = torch::randn({3, 40, 48});
+  const torch::Tensor fused = block->forward(tokens, 40).tokens;
+  (fused * weight).sum().backward();
+  block->to(torch::kDouble);  // which is not fused
+  const torch::Tensor plain = block->forward(exact_tokens, 40).tokens;
+  (plain * weight).sum().backward();
+  CHECK(torch::allclose(fused.to(torch::kDouble), plain, 1e-5, 1e-5));
+  CHECK(torch::allclose(tokens.grad().to(torch::kDouble), exact_tokens.grad(), 1e-4, 1e-5));
+}
+
 TEST_CASE("a block does not care in which order the other tokens come", "[unit]") {
   torch::manual_seed(3);
   const torch::NoGradGuard no_gradient;

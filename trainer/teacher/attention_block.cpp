@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "trainer/teacher/fused_attention.h"
+
 namespace plkd {
 namespace {
 
@@ -40,14 +42,23 @@ torch::Tensor AttentionBlockImpl::residual(const torch::Tensor& update) {
   return update * is_kept / (1 - drop_path_);
 }
 
-AttentionBlockImpl::Attended AttentionBlockImpl::attend(const torch::Tensor& query, const torch::Tensor& key,
-                                                        const torch::Tensor& value) {
-  const std::int64_t cells = query.size(0), queries = query.size(2), tokens = key.size(2);
+AttentionBlockImpl::Attended AttentionBlockImpl::attend(const torch::Tensor& query,
+                                                        const torch::Tensor& key_value) {
+  if (can_fuse(query) && !attention_dropout_->is_active()) {
+    const FusedAttentionOutput fused =
+        fused_attention(query, key_value, heads_, is_training() ? KeepAttention::No : KeepAttention::Yes);
+    return {fused.mixed, fused.attention};
+  }
+  const std::int64_t cells = query.size(0), queries = query.size(1), tokens = key_value.size(1);
   const std::int64_t at_once = std::max<std::int64_t>(1, kEntriesAtOnce / (heads_ * queries * tokens));
   Attended attended;
   if (!is_training()) attended.attention = torch::empty({cells, heads_, queries, tokens}, query.options());
+  const std::vector<torch::Tensor> key_and_value = key_value.chunk(2, 2);
+  const torch::Tensor key = split_heads(key_and_value[0].contiguous());
+  const torch::Tensor value = split_heads(key_and_value[1].contiguous());
+  const torch::Tensor scaled = split_heads(query) / std::sqrt(static_cast<double>(query.size(2) / heads_));
   // Split, not narrowed: the gradient of a split is one concatenation.
-  const std::vector<torch::Tensor> queries_of = query.split(at_once), keys_of = key.split(at_once),
+  const std::vector<torch::Tensor> queries_of = scaled.split(at_once), keys_of = key.split(at_once),
                                    values_of = value.split(at_once);
   std::vector<torch::Tensor> mixed;
   for (std::size_t i = 0; i < queries_of.size(); ++i) {
@@ -58,22 +69,14 @@ AttentionBlockImpl::Attended AttentionBlockImpl::attend(const torch::Tensor& que
     }
     mixed.push_back(attention_dropout_(attention).matmul(values_of[i]));
   }
-  attended.values = torch::cat(mixed);
+  attended.mixed = torch::cat(mixed).transpose(1, 2).reshape(query.sizes());
   return attended;
 }
 
 AttentionBlockOutput AttentionBlockImpl::forward(const torch::Tensor& tokens, std::int64_t queries) {
-  const std::int64_t embed = tokens.size(2);
   const torch::Tensor normed = attention_norm_(tokens);
-  const torch::Tensor query = split_heads(query_(normed.narrow(1, 0, queries)));
-  const std::vector<torch::Tensor> key_value = key_value_(normed).chunk(2, 2);
-  const torch::Tensor key = split_heads(key_value[0].contiguous());
-  const torch::Tensor value = split_heads(key_value[1].contiguous());
-
-  const Attended attended = attend(query / std::sqrt(static_cast<double>(embed / heads_)), key, value);
-  const torch::Tensor mixed = attended.values.transpose(1, 2).reshape({tokens.size(0), queries, embed});
-
-  torch::Tensor updated = tokens.narrow(1, 0, queries) + residual(dropout_(project_(mixed)));
+  const Attended attended = attend(query_(normed.narrow(1, 0, queries)), key_value_(normed));
+  torch::Tensor updated = tokens.narrow(1, 0, queries) + residual(dropout_(project_(attended.mixed)));
   updated = updated + residual(dropout_(narrow_(dropout_(torch::gelu(widen_(mlp_norm_(updated)))))));
   return {updated, attended.attention};
 }

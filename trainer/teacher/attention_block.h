@@ -38,10 +38,11 @@ class AttentionBlockImpl : public torch::nn::Module {
       const torch::Tensor& tokens) const;  // -> [cells x heads x tokens x embed / heads]
 
   struct Attended {
-    torch::Tensor values;     // [cells x heads x queries x embed / heads]
+    torch::Tensor mixed;      // [cells x queries x embed]
     torch::Tensor attention;  // as in the output
   };
-  Attended attend(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value);
+  Attended attend(const torch::Tensor& query,           // [cells x queries x embed]
+                  const torch::Tensor& key_value);      // [cells x tokens x 2 embed]
   torch::Tensor residual(const torch::Tensor& update);  // what is added of an update
 
   std::int64_t heads_;

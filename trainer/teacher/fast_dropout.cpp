@@ -11,7 +11,7 @@ FastDropoutImpl::FastDropoutImpl(double share)
     : zeros_(std::min(255, static_cast<int>(std::lround(256 * share)))) {}
 
 torch::Tensor FastDropoutImpl::forward(const torch::Tensor& input) {
-  if (!is_training() || zeros_ == 0) return input;
+  if (!is_active()) return input;
   const std::int64_t size = input.numel();
   // Every bit of every number is random: from the lowest to the highest.
   const torch::Tensor numbers = torch::empty({(size + 7) / 8}, input.options().dtype(torch::kLong))

@@ -11,6 +11,7 @@ class FastDropoutImpl : public torch::nn::Module {
   explicit FastDropoutImpl(double share);  // of zeros, below 1
 
   torch::Tensor forward(const torch::Tensor& input);
+  bool is_active() const { return is_training() && zeros_ > 0; }
 
  private:
   int zeros_;  // of 256
