@@ -2,7 +2,7 @@
 // deviation over seeds beside the bars and the best of the established classifiers (peers.py). Needs ../shared/data; 15
 // trainings a seed, of a minute or two each.
 //   node tests/bench/accuracy/run.mjs [--pairs NAME,...] [--seeds 1,2,3] [--without-teacher] [--adapt]
-//                                     [--train "OPTION..."] [--keep-models] [--json FILE]
+//                                     [--train="OPTION..."] [--keep-models] [--json FILE]
 // --without-teacher and --adapt add columns; --train hands further options to `plkd train`; --keep-models takes models that an
 // older program made.
 import { existsSync, writeFileSync } from 'node:fs';
