@@ -10,7 +10,7 @@
 
 // One body for every processor: the widest that the machine has is chosen when the program starts.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define PLKD_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "arch=haswell", "default")))
+#define PLKD_EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define PLKD_EVERY_PROCESSOR
 #endif
@@ -50,12 +50,13 @@ PLKD_INLINE void dot_products(const float* __restrict a, const float* __restrict
   for (std::int64_t i = 0; i < kTile; ++i) std::copy_n(sum[i], kTile, product[i]);
 }
 
-// exp for x <= 0, to 2e-7 of itself: 2^k times a polynomial of the rest. Below -87 it stays at 1e-38.
+constexpr float kLeast = -87;  // exp of less is no normal float
+
+// exp for kLeast <= x <= 0, to 2e-7 of itself: 2^k times a polynomial of the rest.
 PLKD_INLINE float exp_of_negative(float x) {
-  const float bounded = -87.0f > x ? -87.0f : x;
-  const auto power = static_cast<std::int32_t>(bounded * 1.44269504f - 0.5f);
+  const auto power = static_cast<std::int32_t>(x * 1.44269504f - 0.5f);
   const auto whole = static_cast<float>(power);
-  const float rest = (bounded - whole * 0.693359375f) + whole * 2.12194440e-4f;
+  const float rest = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
   float sum = 1.9875691500e-4f;
   sum = sum * rest + 1.3981999507e-3f;
   sum = sum * rest + 8.3334519073e-3f;
@@ -76,9 +77,14 @@ PLKD_INLINE float max_of(const float* values, std::int64_t row) {
 
 PLKD_INLINE void softmax(float* scores, std::int64_t row) {
   const float most = max_of(scores, row);
+  // A loop of its own: in the next one it makes GCC 12 branch, and then nothing goes into wide registers.
+  for (std::int64_t k = 0; k < row; ++k) {
+    const float below = scores[k] - most;
+    scores[k] = kLeast > below ? kLeast : below;
+  }
   float sum = 0;
   for (std::int64_t k = 0; k < row; ++k) {
-    scores[k] = exp_of_negative(scores[k] - most);
+    scores[k] = exp_of_negative(scores[k]);
     sum += scores[k];
   }
   const float share = 1 / sum;
