@@ -37,7 +37,8 @@ void declare_teacher(CLI::App& app, TrainOptions& to) {
       ->check(within(0.0, 0.95))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--teacher-epochs", teacher.epochs, "passes over the reference, at least 250 steps (half below 600 cells)")
+  app.add_option("--teacher-epochs", teacher.epochs,
+                 "passes over the reference, at least 250 steps (half below 600 cells)")
       ->check(epochs())
       ->capture_default_str()
       ->group(group);
@@ -83,7 +84,8 @@ void declare_student(CLI::App& app, DistilOptions& to) {
       ->check(within(0.0, 0.95))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--student-epochs", to.epochs, "passes over the reference, at least 450 steps (half below 600 cells)")
+  app.add_option("--student-epochs", to.epochs,
+                 "passes over the reference, at least 450 steps (half below 600 cells)")
       ->check(epochs())
       ->capture_default_str()
       ->group(group);
@@ -161,7 +163,8 @@ void declare_run(CLI::App& app, CommandLine& to) {
       ->check(weight())
       ->default_str("0")
       ->group(group);
-  const std::map<std::string, Checkpoint> checkpoints = {{"last", Checkpoint::Last}, {"best", Checkpoint::Best}};
+  const std::map<std::string, Checkpoint> checkpoints = {{"last", Checkpoint::Last},
+                                                         {"best", Checkpoint::Best}};
   app.add_option_function<std::string>(
          "--checkpoint",
          [&to, checkpoints](const std::string& name) {
@@ -171,9 +174,11 @@ void declare_run(CLI::App& app, CommandLine& to) {
       ->check(CLI::IsMember({"last", "best"}))
       ->default_str("last")
       ->group(group);
-  const std::map<std::string, FinalFit> fits = {{"all", FinalFit::AllCells}, {"training", FinalFit::TrainingCells}};
+  const std::map<std::string, FinalFit> fits = {{"all", FinalFit::AllCells},
+                                                {"training", FinalFit::TrainingCells}};
   app.add_option("--final-fit", to.train.final_fit,
-                 "cells that the model learns from once it is calibrated: all, or training, which ends sooner and keeps "
+                 "cells that the model learns from once it is calibrated: all, or training, which ends "
+                 "sooner and keeps "
                  "the held-out cells unseen")
       ->transform(CLI::CheckedTransformer(fits).description("{all,training}"))
       ->default_str("all")

@@ -170,7 +170,9 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   StudentNet shipped = student.network;
   if (has_final_fit) {
     if (committee) committee->refit(learnt, rng, verbosity);
-    shipped = distil(learnt, committee ? &*committee : nullptr, model.patterns, options.student, rng, verbosity).network;
+    shipped =
+        distil(learnt, committee ? &*committee : nullptr, model.patterns, options.student, rng, verbosity)
+            .network;
     model.student = to_student(shipped, learnt);
     model.calibration.novelty = novelty_space(model, learnt.train, rng);
   }
@@ -205,8 +207,10 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   trained.report["device"] = part.device.is_cuda() ? "cuda" : "cpu";
   trained.report["cells_per_s"] = {{"teacher", rate_of(teacher.fitted.fit)},
                                    {"student", rate_of(student.fit)}};
-  trained.report["seconds"] = {
-      {"prepare", prepared_s}, {"teacher", taught_s - prepared_s}, {"student", distilled_s - taught_s}, {"final_fit", fitted_s - distilled_s}};
+  trained.report["seconds"] = {{"prepare", prepared_s},
+                               {"teacher", taught_s - prepared_s},
+                               {"student", distilled_s - taught_s},
+                               {"final_fit", fitted_s - distilled_s}};
   return trained;
 }
 

@@ -14,8 +14,9 @@
 
 namespace plkd {
 
-// Cells that the networks of the model file have learnt from. AllCells: scores and calibration are measured on cells
-// held out, then linear teachers and Student are fitted once more, to all cells; rare types have none to spare.
+// Cells that the networks of the model file have learnt from. AllCells: scores and calibration are measured
+// on cells held out, then linear teachers and Student are fitted once more, to all cells; rare types have
+// none to spare.
 enum class FinalFit { AllCells, TrainingCells };
 
 struct TrainOptions {
@@ -25,7 +26,7 @@ struct TrainOptions {
   int threads = 0;  // 0: one for each physical core, as LibTorch counts them
   FitTeacherOptions teacher;
   CommitteeOptions committee;
-  DistilOptions student;                  // a teacher_share of 0 trains a Student alone, for comparison
+  DistilOptions student;  // a teacher_share of 0 trains a Student alone, for comparison
   FinalFit final_fit = FinalFit::AllCells;
   std::string warm_start;                 // a saved Teacher to start from; empty: from chance
   std::string save_teacher;               // where to save the trained Teacher; empty: nowhere

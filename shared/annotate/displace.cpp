@@ -30,7 +30,8 @@ void add(TypesSeen& seen, const Model& model, const StudentOutput& output, float
     const auto best = std::max_element(probability.begin(), probability.end());
     if (*best < sure) continue;
     const auto type = static_cast<std::size_t>(best - probability.begin());
-    const std::vector<float> z = whitened({output.latent.data() + cell * latent_width, latent_width}, logits, novelty);
+    const std::vector<float> z =
+        whitened({output.latent.data() + cell * latent_width, latent_width}, logits, novelty);
     for (std::size_t i = 0; i < width; ++i) seen.sum[type * width + i] += static_cast<double>(z[i]);
     ++seen.sure[type];
   }
@@ -58,18 +59,21 @@ Novelty displaced(const Novelty& novelty, const TypesSeen& seen) {
   Novelty displaced = novelty;
   double squares = 0;  // of the displacements, over all cells
   for (Eigen::Index type = 0; type < types; ++type) {
-    const Eigen::RowVectorXd others = (all - say[type] * moved.row(type)) / (say.sum() - say[type] + kTypesForHalf);
+    const Eigen::RowVectorXd others =
+        (all - say[type] * moved.row(type)) / (say.sum() - say[type] + kTypesForHalf);
     const double length = others.squaredNorm();
     if (length == 0) continue;
     Eigen::RowVectorXd step = std::clamp(moved.row(type).dot(others) / length, 0.0, 1.0) * others;
     const double far = std::sqrt(step.squaredNorm() / static_cast<double>(width));
     if (far > kMostMoved) step *= kMostMoved / far;
     for (Eigen::Index i = 0; i < width; ++i)
-      displaced.centre[static_cast<std::size_t>(type * width + i)] = static_cast<float>(centre(type, i) + step[i]);
+      displaced.centre[static_cast<std::size_t>(type * width + i)] =
+          static_cast<float>(centre(type, i) + step[i]);
     squares += static_cast<double>(seen.sure[static_cast<std::size_t>(type)]) * step.squaredNorm();
   }
   if (seen.cells > 0)
-    displaced.allowance = static_cast<float>(kAllowed * squares / static_cast<double>(seen.cells * novelty.width));
+    displaced.allowance =
+        static_cast<float>(kAllowed * squares / static_cast<double>(seen.cells * novelty.width));
   return displaced;
 }
 
@@ -77,11 +81,13 @@ Novelty displace(Query& query, const Model& model, const std::vector<std::int32_
                  const DisplaceOptions& options) {
   const Novelty& novelty = model.calibration.novelty;
   if (novelty.width == 0) return novelty;
-  TypesSeen seen{std::vector<double>(novelty.centre.size()), std::vector<std::int64_t>(model.classes.size()), 0};
+  TypesSeen seen{std::vector<double>(novelty.centre.size()), std::vector<std::int64_t>(model.classes.size()),
+                 0};
   for (const CellRange& range : sample_cells(batch, query.cells(), options.cells)) {
     const CountMatrix expression = query.expression(range.first, range.end);
     for (std::int64_t cell = 0; cell < expression.cells(); ++cell)
-      seen.cells += expression.row_begin[static_cast<std::size_t>(cell)] < expression.row_begin[static_cast<std::size_t>(cell) + 1];
+      seen.cells += expression.row_begin[static_cast<std::size_t>(cell)] <
+                    expression.row_begin[static_cast<std::size_t>(cell) + 1];
     add(seen, model, run_student(model.student, expression), options.sure);
   }
   return displaced(novelty, seen);

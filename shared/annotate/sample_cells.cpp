@@ -11,8 +11,11 @@ constexpr std::int64_t kBlock = 64;  // cells read together when not all are
 
 }  // namespace
 
-std::vector<CellRange> sample_cells(const std::vector<std::int32_t>& batch, std::int64_t cells, std::int64_t most) {
-  const auto batch_of = [&](std::int64_t cell) { return batch.empty() ? 0 : batch[static_cast<std::size_t>(cell)]; };
+std::vector<CellRange> sample_cells(const std::vector<std::int32_t>& batch, std::int64_t cells,
+                                    std::int64_t most) {
+  const auto batch_of = [&](std::int64_t cell) {
+    return batch.empty() ? 0 : batch[static_cast<std::size_t>(cell)];
+  };
   std::int32_t last = 0;
   for (const std::int32_t of_cell : batch) last = std::max(last, of_cell);
   std::vector<std::int64_t> total(static_cast<std::size_t>(last) + 1), rank(total.size());

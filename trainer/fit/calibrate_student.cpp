@@ -52,14 +52,15 @@ float median_likeness(const Model& model, Cells cells) {
 
 Novelty novelty_space(const Model& model, const Cells& train, std::mt19937_64& rng) {
   const CorruptionOptions shallow{.max_masked = 0, .gene_spread = 0};
-  Novelty novelty = fit_novelty(seen_by(model, train), seen_by(model, corrupt(train, shallow, rng)), train.label,
-                                static_cast<std::int64_t>(model.classes.size()));
+  Novelty novelty = fit_novelty(seen_by(model, train), seen_by(model, corrupt(train, shallow, rng)),
+                                train.label, static_cast<std::int64_t>(model.classes.size()));
   for (std::vector<float>* values : {&novelty.whitening, &novelty.centre})
     for (float& value : *values) value = rounded(static_cast<double>(value));
   return novelty;
 }
 
-Calibration calibrate_student(const Model& model, const Cells& train, const Cells& held_out, std::mt19937_64& rng) {
+Calibration calibrate_student(const Model& model, const Cells& train, const Cells& held_out,
+                              std::mt19937_64& rng) {
   const std::int64_t draws =
       std::clamp<std::int64_t>(kCellsAView / std::max<std::int64_t>(held_out.size(), 1), 1, kMostDraws);
   std::vector<HeldOutView> views;
@@ -73,8 +74,9 @@ Calibration calibrate_student(const Model& model, const Cells& train, const Cell
     }
     views.push_back(std::move(view));
   }
-  Calibration calibration = fit_calibration(views, held_out.label, static_cast<std::int64_t>(model.classes.size()),
-                         model.broader, novelty_space(model, train, rng));
+  Calibration calibration =
+      fit_calibration(views, held_out.label, static_cast<std::int64_t>(model.classes.size()), model.broader,
+                      novelty_space(model, train, rng));
   calibration.likeness = median_likeness(model, held_out);
   return calibration;
 }

@@ -7,10 +7,12 @@
 
 namespace plkd {
 
-// Fits the calibration of a model whose Student and class means are done: the novelty's space to the cells it was trained on, the rest
-// on held-out cells [cells x model genes] as they are and as ever more different laboratories would have seen them, so
-// that the model can tell how wrong it is on a query that looks shifted.
-Calibration calibrate_student(const Model& model, const Cells& train, const Cells& held_out, std::mt19937_64& rng);
+// Fits the calibration of a model whose Student and class means are done: the novelty's space to the cells it
+// was trained on, the rest on held-out cells [cells x model genes] as they are and as ever more different
+// laboratories would have seen them, so that the model can tell how wrong it is on a query that looks
+// shifted.
+Calibration calibrate_student(const Model& model, const Cells& train, const Cells& held_out,
+                              std::mt19937_64& rng);
 
 // The novelty's space alone.
 Novelty novelty_space(const Model& model, const Cells& train, std::mt19937_64& rng);

@@ -17,15 +17,16 @@ struct LinearRecipe {
 
 namespace {
 
-const LinearRecipe kStandardised = {
-    "train the linear teacher of standardised genes",
-    {LinearInput::Standardised, 0.3},
-    OptimiserKind::OneCycleAdamW,
-    1e-3};
+const LinearRecipe kStandardised = {"train the linear teacher of standardised genes",
+                                    {LinearInput::Standardised, 0.3},
+                                    OptimiserKind::OneCycleAdamW,
+                                    1e-3};
 // Plain gradient descent from zero: genes gain weight in proportion to what they explain, which is the
 // regularisation that travels between studies.
-const LinearRecipe kExpression = {
-    "train the linear teacher of expression", {LinearInput::Expression, 0}, OptimiserKind::OneCycleMomentum, 0.04};
+const LinearRecipe kExpression = {"train the linear teacher of expression",
+                                  {LinearInput::Expression, 0},
+                                  OptimiserKind::OneCycleMomentum,
+                                  0.04};
 
 // The temperature of greatest likelihood on the held-out cells, which no member was trained on, to about 6 %.
 double temperature_of(const torch::Tensor& logits, const torch::Tensor& label) {
@@ -42,8 +43,8 @@ double temperature_of(const torch::Tensor& logits, const torch::Tensor& label) {
   return best;
 }
 
-LinearTeacher fit_linear(const TrainingPart& part, const LinearRecipe& recipe, const CommitteeOptions& options,
-                         std::mt19937_64& rng, Verbosity verbosity) {
+LinearTeacher fit_linear(const TrainingPart& part, const LinearRecipe& recipe,
+                         const CommitteeOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
   LinearTeacher network(part.input(part.train), part.classes, recipe.network);
   network->to(part.device);
   const torch::Tensor held_out = part.input(part.held_out), held_out_label = part.labels(part.held_out);
@@ -53,7 +54,8 @@ LinearTeacher fit_linear(const TrainingPart& part, const LinearRecipe& recipe, c
   loop.memory = recipe.optimiser == OptimiserKind::OneCycleMomentum ? 0 : loop.memory;
   loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, {.fewest = 300});
   Batches batches(part.train.label, options.least_share, loop.batch, rng);
-  Progress progress(recipe.name + std::string(part.held_out.size() > 0 ? "" : ", on all cells"), loop.steps, verbosity);
+  Progress progress(recipe.name + std::string(part.held_out.size() > 0 ? "" : ", on all cells"), loop.steps,
+                    verbosity);
   fit_loop(
       *network, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
@@ -84,12 +86,14 @@ Committee::Committee(const TrainingPart& part, Teacher transformer, const Commit
     if (weight <= 0) continue;
     LinearTeacher network = fit_linear(part, *recipe, options, rng, verbosity);
     const torch::NoGradGuard no_gradient;
-    linear_.push_back({recipe, network, weight / total, temperature_of(network->forward(held_out), held_out_label)});
+    linear_.push_back(
+        {recipe, network, weight / total, temperature_of(network->forward(held_out), held_out_label)});
   }
 }
 
 void Committee::refit(const TrainingPart& part, std::mt19937_64& rng, Verbosity verbosity) {
-  for (LinearMember& member : linear_) member.network = fit_linear(part, *member.recipe, options_, rng, verbosity);
+  for (LinearMember& member : linear_)
+    member.network = fit_linear(part, *member.recipe, options_, rng, verbosity);
 }
 
 Committee::View Committee::ask(const torch::Tensor& expression) {
@@ -97,8 +101,8 @@ Committee::View Committee::ask(const torch::Tensor& expression) {
   const TeacherView view = plkd::ask(transformer_, expression);
   torch::Tensor probability = transformer_weight_ * torch::softmax(view.logits / transformer_temperature_, 1);
   for (LinearMember& member : linear_) {
-    probability =
-        probability + member.weight * torch::softmax(member.network->forward(expression) / member.temperature, 1);
+    probability = probability +
+                  member.weight * torch::softmax(member.network->forward(expression) / member.temperature, 1);
   }
   return {probability, view.attention};
 }

@@ -14,8 +14,8 @@
 namespace plkd {
 
 struct CommitteeOptions {
-  // Weights of the members' probabilities. Raising the Transformer's gives patterns more say, raising the others'
-  // single genes. 0 leaves a member out.
+  // Weights of the members' probabilities. Raising the Transformer's gives patterns more say, raising the
+  // others' single genes. 0 leaves a member out.
   double transformer = 0.7;
   double standardised = 1;
   double expression = 2;
@@ -29,18 +29,19 @@ struct CommitteeOptions {
 
 struct LinearRecipe;
 
-// The teachers a Student learns from: the pattern Transformer and two linear models of single genes. Each errs in
-// its own way on another study's cells (linear on expression as it is: small shifts; standardised: other
-// chemistries; the Transformer: rare types), and what they agree on is right more often than any of them.
+// The teachers a Student learns from: the pattern Transformer and two linear models of single genes. Each
+// errs in its own way on another study's cells (linear on expression as it is: small shifts; standardised:
+// other chemistries; the Transformer: rare types), and what they agree on is right more often than any of
+// them.
 class Committee {
  public:
-  // The Transformer must be trained; the linear members are trained here, and each member's temperature is fitted
-  // on the held-out cells.
-  Committee(const TrainingPart& part, Teacher transformer, const CommitteeOptions& options, std::mt19937_64& rng,
-            Verbosity verbosity);
+  // The Transformer must be trained; the linear members are trained here, and each member's temperature is
+  // fitted on the held-out cells.
+  Committee(const TrainingPart& part, Teacher transformer, const CommitteeOptions& options,
+            std::mt19937_64& rng, Verbosity verbosity);
 
-  // Trains the linear members anew, on the training cells of `part`. Weights and temperatures stay; the Transformer
-  // does too, so that to its new pupils some cells are strangers to it.
+  // Trains the linear members anew, on the training cells of `part`. Weights and temperatures stay; the
+  // Transformer does too, so that to its new pupils some cells are strangers to it.
   void refit(const TrainingPart& part, std::mt19937_64& rng, Verbosity verbosity);
 
   // Mean of the members' probabilities, and the Transformer's attention.

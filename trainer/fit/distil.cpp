@@ -34,7 +34,8 @@ DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std
   if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, loop.limits);
   Batches batches = teachers != nullptr ? Batches(part.train.label, options.least_share, loop.batch, rng)
                                         : Batches(part.train.size(), loop.batch, rng);
-  Progress progress(part.held_out.size() > 0 ? "distil the Student" : "distil the Student, on all cells", loop.steps, verbosity);
+  Progress progress(part.held_out.size() > 0 ? "distil the Student" : "distil the Student, on all cells",
+                    loop.steps, verbosity);
   const FitLoopResult fit = fit_loop(
       *student, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {

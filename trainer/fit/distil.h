@@ -25,8 +25,8 @@ struct DistilOptions {
   double temperature = 1;
   // Share of cells mixed with another cell: see mix.
   double mixed_share = 0.5;
-  // Every class gets at least this share of a batch when there are teachers; alone, the Student does better on the
-  // reference's own shares.
+  // Every class gets at least this share of a batch when there are teachers; alone, the Student does better
+  // on the reference's own shares.
   double least_share = 0.02;
   // Weight of the self-entropy term. Raising it holds the Student closer to the classes' shares in the
   // reference.
@@ -41,13 +41,15 @@ struct DistilOptions {
 struct DistilledStudent {
   StudentNet network;
   FitLoopResult fit;
-  PatternAgreement patterns;  // with the Teacher, over the held-out cells; zero without a Teacher or such cells
+  PatternAgreement
+      patterns;  // with the Teacher, over the held-out cells; zero without a Teacher or such cells
 };
 
-// Trains the Student to answer as its teachers do, and to tell the patterns' scores, all seeing the same corrupted
-// and mixed cells. Targets from the uncorrupted cells, as published, are nearly the labels again and add nothing.
-// The linear teachers' part is carried over as it is (StudentNetOptions::direct): imitated by hidden layers it
-// holds on the reference's cells and not on another study's. README.md has the figures with and without teachers.
+// Trains the Student to answer as its teachers do, and to tell the patterns' scores, all seeing the same
+// corrupted and mixed cells. Targets from the uncorrupted cells, as published, are nearly the labels again
+// and add nothing. The linear teachers' part is carried over as it is (StudentNetOptions::direct): imitated
+// by hidden layers it holds on the reference's cells and not on another study's. README.md has the figures
+// with and without teachers.
 DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std::vector<Pattern>& patterns,
                         const DistilOptions& options, std::mt19937_64& rng, Verbosity verbosity);
 

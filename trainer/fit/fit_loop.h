@@ -54,13 +54,14 @@ std::int64_t steps_for(std::int64_t cells, std::int64_t batch, double epochs, co
 
 class Batches {
  public:
-  // Cells in random order without repetition until all have been seen, then in a new order. The last batch of a
-  // round is smaller rather than filled up: a cell never meets its own copy.
+  // Cells in random order without repetition until all have been seen, then in a new order. The last batch of
+  // a round is smaller rather than filled up: a cell never meets its own copy.
   Batches(std::int64_t cells, std::int64_t batch, std::mt19937_64& rng);
 
-  // Cells drawn with repetition so that every class has about `least_share` of a batch or more; the others keep
-  // their proportions.
-  Batches(const std::vector<std::int32_t>& label, double least_share, std::int64_t batch, std::mt19937_64& rng);
+  // Cells drawn with repetition so that every class has about `least_share` of a batch or more; the others
+  // keep their proportions.
+  Batches(const std::vector<std::int32_t>& label, double least_share, std::int64_t batch,
+          std::mt19937_64& rng);
 
   std::vector<std::int64_t> next();
   std::int64_t cells() const { return static_cast<std::int64_t>(order_.size()); }

@@ -11,9 +11,9 @@ struct MixedCells {
   torch::Tensor label;       // [cells x classes], each class's part in the cell
 };
 
-// Turns cells into tensors and mixes a share of them with another cell of the batch, which gets less than half of
-// the mixture (Zhang et al. 2018, mixup). What teachers think of a cell between two types is where they have most
-// to tell; what they think of their own training cells is little more than the labels.
+// Turns cells into tensors and mixes a share of them with another cell of the batch, which gets less than
+// half of the mixture (Zhang et al. 2018, mixup). What teachers think of a cell between two types is where
+// they have most to tell; what they think of their own training cells is little more than the labels.
 MixedCells mix(const TrainingPart& part, const Cells& cells, double share);
 
 }  // namespace plkd

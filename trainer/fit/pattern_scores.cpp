@@ -13,7 +13,8 @@ torch::Tensor membership_of(const std::vector<Pattern>& patterns, std::int64_t g
   float* share = membership.data_ptr<float>();
   for (std::size_t p = 0; p < patterns.size(); ++p) {
     for (const std::int32_t gene : patterns[p].genes) {
-      share[static_cast<std::size_t>(gene) * patterns.size() + p] = 1.0f / static_cast<float>(patterns[p].genes.size());
+      share[static_cast<std::size_t>(gene) * patterns.size() + p] =
+          1.0f / static_cast<float>(patterns[p].genes.size());
     }
   }
   return membership;
@@ -53,7 +54,8 @@ torch::Tensor PatternScores::weighed(const torch::Tensor& expression, const torc
   return level.matmul(membership_) * (attention / usual_attention_);
 }
 
-torch::Tensor PatternScores::operator()(const torch::Tensor& expression, const torch::Tensor& attention) const {
+torch::Tensor PatternScores::operator()(const torch::Tensor& expression,
+                                        const torch::Tensor& attention) const {
   return (weighed(expression, attention) / deviation_).clamp(-kLargest, kLargest);
 }
 

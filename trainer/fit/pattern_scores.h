@@ -7,11 +7,12 @@
 
 namespace plkd {
 
-// What a pattern has to do with a cell's label, on a scale that the Student can learn and people can read: the
-// Teacher's attention to the pattern (relative to its mean over the reference) times the pattern's activity (mean
-// of its genes' expression, each in standard deviations from the reference's mean), divided by the deviation of
-// that product. +2: strongly expressed and looked at; -2: conspicuously absent and looked at; 0: like the average
-// cell, or not looked at. Attention alone has no sign, and is as high for what is missing as for what is there.
+// What a pattern has to do with a cell's label, on a scale that the Student can learn and people can read:
+// the Teacher's attention to the pattern (relative to its mean over the reference) times the pattern's
+// activity (mean of its genes' expression, each in standard deviations from the reference's mean), divided by
+// the deviation of that product. +2: strongly expressed and looked at; -2: conspicuously absent and looked
+// at; 0: like the average cell, or not looked at. Attention alone has no sign, and is as high for what is
+// missing as for what is there.
 class PatternScores {
  public:
   PatternScores() = default;

@@ -54,7 +54,8 @@ Prepared prepare(const Reference& reference, const PrepareOptions& options) {
   part.classes = static_cast<std::int64_t>(reference.classes.size());
   part.train = select(reference.cells, prepared.split.train);
   for (const std::int64_t cell : prepared.split.train) part.train_batch.push_back(reference.batch[at(cell)]);
-  for (const std::int64_t cell : prepared.split.held_out) part.held_out_batch.push_back(reference.batch[at(cell)]);
+  for (const std::int64_t cell : prepared.split.held_out)
+    part.held_out_batch.push_back(reference.batch[at(cell)]);
 
   HighlyVariableOptions gene_options;
   gene_options.genes = options.genes;

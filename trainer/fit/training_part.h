@@ -14,8 +14,8 @@ namespace plkd {
 // become tensors.
 struct TrainingPart {
   Cells train;
-  std::vector<std::int32_t> train_batch;  // [training cells], which batch of the reference
-  Cells held_out;  // when there are none, networks learn unwatched
+  std::vector<std::int32_t> train_batch;     // [training cells], which batch of the reference
+  Cells held_out;                            // when there are none, networks learn unwatched
   std::vector<std::int32_t> held_out_batch;  // [held-out cells]
   std::int64_t classes = 0;
   PreprocessRecipe recipe;

@@ -14,8 +14,9 @@ torch::Tensor FastDropoutImpl::forward(const torch::Tensor& input) {
   if (!is_active()) return input;
   const std::int64_t size = input.numel();
   // Every bit of every number is random: from the lowest to the highest.
-  const torch::Tensor numbers = torch::empty({(size + 7) / 8}, input.options().dtype(torch::kLong))
-                                    .random_(std::numeric_limits<std::int64_t>::lowest(), c10::optional<std::int64_t>());
+  const torch::Tensor numbers =
+      torch::empty({(size + 7) / 8}, input.options().dtype(torch::kLong))
+          .random_(std::numeric_limits<std::int64_t>::lowest(), c10::optional<std::int64_t>());
   const torch::Tensor bytes = numbers.view(torch::kUInt8).narrow(0, 0, size).view(input.sizes());
   return input * (bytes >= zeros_).to(input.dtype()).mul_(256.0 / (256 - zeros_));
 }

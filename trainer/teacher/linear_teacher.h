@@ -16,14 +16,15 @@ struct LinearTeacherOptions {
   double hidden_genes = 0;
 };
 
-// y = x W + b. Far from the reference it errs differently from a Transformer, and a Student can hold it exactly.
+// y = x W + b. Far from the reference it errs differently from a Transformer, and a Student can hold it
+// exactly.
 struct LinearFunction {
   torch::Tensor weight;  // [classes x genes]
   torch::Tensor bias;    // [classes]
 };
 
-// Multinomial regression on single genes, the Transformer's assistant. Weights start at zero, so that genes that
-// never matter keep none.
+// Multinomial regression on single genes, the Transformer's assistant. Weights start at zero, so that genes
+// that never matter keep none.
 class LinearTeacherImpl : public torch::nn::Module {
  public:
   LinearTeacherImpl(const torch::Tensor& reference,  // [cells x genes], in the Student's scale

@@ -43,7 +43,7 @@ function cellsOf(side) {
 const nameOf = (words) => words.join('_').replaceAll(/[^A-Za-z0-9.+=-]+/g, '_');
 
 // The model of a reference, and how long it took to train.
-function trained(part, seed, options, keepModels) {
+export function trained(part, seed, options, keepModels) {
   const { file, where = [], drop = [] } = part.reference;
   const name = nameOf([file, ...where, ...drop.map((condition) => `no-${condition}`), part.labels, ...options, `seed${seed}`]);
   const model = path.join(work, 'models', `${name}.onnx`);

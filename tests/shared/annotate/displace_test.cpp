@@ -28,12 +28,13 @@ Novelty four_types() {
 using Step = std::vector<float>;  // [kWidth]
 
 // `cells` of each type, all at their centre moved by the type's step.
-TypesSeen seen_at(const Novelty& novelty, const std::vector<Step>& steps, const std::vector<std::int64_t>& cells) {
+TypesSeen seen_at(const Novelty& novelty, const std::vector<Step>& steps,
+                  const std::vector<std::int64_t>& cells) {
   TypesSeen seen{std::vector<double>(novelty.centre.size()), cells, 0};
   for (std::size_t type = 0; type < steps.size(); ++type) {
     for (std::size_t i = 0; i < kWidth; ++i)
-      seen.sum[type * kWidth + i] =
-          static_cast<double>(cells[type]) * static_cast<double>(novelty.centre[type * kWidth + i] + steps[type][i]);
+      seen.sum[type * kWidth + i] = static_cast<double>(cells[type]) *
+                                    static_cast<double>(novelty.centre[type * kWidth + i] + steps[type][i]);
     seen.cells += cells[type];
   }
   return seen;
@@ -49,7 +50,8 @@ TEST_CASE("what moves all types alike moves their centres, by hand", "[golden]")
   const Novelty novelty = four_types();
   const Step step = {0, 1, 0, -1};
   const Novelty found = displaced(novelty, seen_at(novelty, {step, step, step, step}, {60, 60, 60, 60}));
-  // Each type has a say of 60 / 80; the three others' displacement is 2.25 / (2.25 + 2) of the step, and it is shown whole.
+  // Each type has a say of 60 / 80; the three others' displacement is 2.25 / (2.25 + 2) of the step, and it
+  // is shown whole.
   const float share = 2.25F / 4.25F;
   for (std::size_t type = 0; type < 4; ++type) {
     CHECK(moved(novelty, found, type, 1) == Approx(share));
@@ -61,10 +63,12 @@ TEST_CASE("what moves all types alike moves their centres, by hand", "[golden]")
   CHECK(found.whitening == novelty.whitening);
 }
 
-TEST_CASE("a type that moves alone, as an unseen one does, takes nothing with it and is not followed", "[unit]") {
+TEST_CASE("a type that moves alone, as an unseen one does, takes nothing with it and is not followed",
+          "[unit]") {
   const Novelty novelty = four_types();
   const Step still = {0, 0, 0, 0}, away = {0, 0, 3, 3};
-  const Novelty found = displaced(novelty, seen_at(novelty, {still, still, still, away}, {200, 200, 200, 200}));
+  const Novelty found =
+      displaced(novelty, seen_at(novelty, {still, still, still, away}, {200, 200, 200, 200}));
   for (std::size_t type = 0; type < 4; ++type)
     for (std::size_t i = 0; i < kWidth; ++i) CHECK(moved(novelty, found, type, i) == Approx(0).margin(1e-6));
   CHECK(found.allowance == 0);
@@ -73,7 +77,8 @@ TEST_CASE("a type that moves alone, as an unseen one does, takes nothing with it
 TEST_CASE("of one type alone, and of no sure cell, nothing can be told", "[unit]") {
   const Novelty novelty = four_types();
   const Step step = {1, 1, 1, 1}, none = {0, 0, 0, 0};
-  CHECK(displaced(novelty, seen_at(novelty, {step, none, none, none}, {500, 0, 0, 0})).centre == novelty.centre);
+  CHECK(displaced(novelty, seen_at(novelty, {step, none, none, none}, {500, 0, 0, 0})).centre ==
+        novelty.centre);
   CHECK(displaced(novelty, seen_at(novelty, {none, none, none, none}, {0, 0, 0, 0})).allowance == 0);
 }
 
@@ -82,7 +87,8 @@ TEST_CASE("centres move no further than cells of a type scatter", "[unit]") {
   const Step far = {0, 30, 0, 40};
   const Novelty found = displaced(novelty, seen_at(novelty, {far, far, far, far}, {900, 900, 900, 900}));
   for (std::size_t type = 0; type < 4; ++type) {
-    CHECK(std::hypot(moved(novelty, found, type, 1), moved(novelty, found, type, 3)) == Approx(2));  // root mean square 1 of 4
+    CHECK(std::hypot(moved(novelty, found, type, 1), moved(novelty, found, type, 3)) ==
+          Approx(2));  // root mean square 1 of 4
     CHECK(moved(novelty, found, type, 3) / moved(novelty, found, type, 1) == Approx(40.0 / 30));
   }
 }
