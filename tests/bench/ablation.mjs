@@ -1,7 +1,7 @@
 // What each departure from the published implementation is worth: trains as we do, with each of them put back alone
 // (`plkd train --reference-mode PART`), and with all, labels another study, and writes a table. Finished trainings are kept in
 // build/bench/ablation and not repeated. Needs ../shared/data.
-//   node tests/bench/ablation.mjs [--seeds N] [--published-epochs N] [--threads N] [--out TABLE.md]
+//   node tests/bench/ablation.mjs [--reference pbmc_zheng_sorted | pbmc_3k_10x] [--seeds N] [--published-epochs N] [--threads N] [--out TABLE.md]
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 
 const { values: options } = parseArgs({
   options: {
+    reference: { type: 'string' }, // only this one
     seeds: { type: 'string', default: '1' },
     'published-epochs': { type: 'string', default: '10' },
     threads: { type: 'string', default: '2' },
@@ -28,7 +29,7 @@ const epochs = ['--teacher-epochs', options['published-epochs'], '--student-epoc
 const pairs = [
   ['pbmc_zheng_sorted', 'pbmc_3k_10x'],
   ['pbmc_3k_10x', 'pbmc_zheng_sorted'],
-];
+].filter(([reference]) => options.reference === undefined || options.reference === reference);
 const rows = [
   { name: 'ours', meaning: 'nothing as published', train: [] },
   { name: 'layout', meaning: 'tokens from the dense masked layer, reshaped the wrong way round' },
