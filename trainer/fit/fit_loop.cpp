@@ -166,7 +166,7 @@ FitLoopResult fit_loop(torch::nn::Module& network, Batches& batches, const FitLo
   }
   set_weights(network, best);
   network.eval();
-  progress.finish(note_of(result.held_out));
+  progress.finish(evaluate ? note_of(result.held_out) : "");
   return result;
 }
 
