@@ -94,7 +94,7 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
     throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
 
   std::vector<float> likeness;
-  if (model.calibration.likeness > 0) likeness = Likeness(model).of(expression);
+  if (model.calibration.likeness > 0 && !model.class_means.empty()) likeness = Likeness(model).of(expression);
   const float least = setting_for(model.calibration.promise, options.error_rate).least_probability;
   Annotations annotations;
   annotations.map = output.map;

@@ -36,7 +36,8 @@ struct Novelty {
   std::int64_t width = 0;        // of latent and logits together; 0 when nothing was fitted
   std::vector<float> whitening;  // [width x width], lower triangle, row by row
   std::vector<float> centre;     // [classes x width], the types' means in z
-  // Taken off every mean square distance: how far a query's types have moved, see annotate/displace.h; 0 in a model.
+  // Taken off every mean square distance: how far a query's types have moved, see annotate/displace.h; 0 in a
+  // model.
   float allowance = 0;
 };
 
@@ -47,11 +48,12 @@ struct Calibration {
   // Logits are divided by it before the softmax; fitted on held-out reference cells.
   float temperature = 1;
   Novelty novelty;
-  // novelty_quantiles[k]: the novelty below which k % of held-out reference cells lie; in a model without the space above, the
-  // energy at temperature 2.
+  // novelty_quantiles[k]: the novelty below which k % of held-out reference cells lie; in a model without the
+  // space above, the energy at temperature 2.
   std::vector<float> novelty_quantiles;  // [101], ascending
-  // Median over held-out reference cells of what they have in common with their type, see annotate/likeness.h; 0 when it was
-  // not measured. A cell with less than kLeastLikeness of it is unknown, whatever the network makes of it.
+  // Median over held-out reference cells of what they have in common with their type, see
+  // annotate/likeness.h; 0 when it was not measured; not used without class means. A cell with less than
+  // kLeastLikeness of it is unknown, whatever the network makes of it.
   float likeness = 0;
   // A cell whose unknown score is above this is called unknown. Raising it gives more cells a label; 1 gives
   // all.

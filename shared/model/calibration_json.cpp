@@ -148,7 +148,6 @@ std::string fault_in_calibration(const Model& model) {
   if (!promise_fits(model.calibration.promise)) return "the promise is not usable";
   if (!ontology_fits(model.ontology)) return "the ontology names a term that is not there";
   if (!class_means_fit(model)) return "the class means do not fit types and genes";
-  if (model.calibration.likeness > 0 && model.class_means.empty()) return "there is a likeness but no class means";
   return "";
 }
 

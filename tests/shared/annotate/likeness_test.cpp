@@ -40,6 +40,9 @@ TEST_CASE("a cell unlike every type in its genes is unknown, whatever the networ
   const Annotations labels = decide(model, output, cells);
   CHECK(labels.kind == std::vector<LabelKind>{LabelKind::Type, LabelKind::Unknown});
   CHECK(labels.unknown_score[1] == 1);
+  model.class_means.clear();  // nothing to compare with
+  CHECK(decide(model, output, cells).kind[1] == LabelKind::Type);
+  model.class_means = {7, 0, 0, 9, 0, 0};
   model.calibration.likeness = 0;  // not measured
   CHECK(decide(model, output, cells).kind[1] == LabelKind::Type);
 }
