@@ -93,6 +93,7 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
       output.latent.size() < cells * latent_width)
     throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
 
+  const Novelty& displaced = options.displaced != nullptr ? *options.displaced : model.calibration.novelty;
   std::vector<float> likeness;
   if (model.calibration.likeness > 0 && !model.class_means.empty()) likeness = Likeness(model).of(expression);
   const float least = setting_for(model.calibration.promise, options.error_rate).least_probability;
@@ -105,11 +106,10 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
     const bool is_empty = expression.row_begin[cell] == expression.row_begin[cell + 1];
     const std::span<const float> latent(output.latent.data() + cell * latent_width, latent_width);
     const bool is_foreign = is_empty || (!likeness.empty() && likeness[cell] < kLeastLikeness * model.calibration.likeness);
-    const float undisplaced = is_foreign ? 1 : unknown_score(latent, logits, model.calibration);
-    const float score =
-        is_foreign || options.displaced == nullptr ? undisplaced : unknown_score(latent, logits, model.calibration, *options.displaced);
+    UnknownScores scores{1, 1};
+    if (!is_foreign) scores = unknown_scores(latent, logits, model.calibration, displaced);
     ChosenLabel label = choose_label(probability, top.best, model.broader, least);
-    if (is_foreign || score > model.calibration.unknown_above)
+    if (is_foreign || scores.displaced > model.calibration.unknown_above)
       label = {LabelKind::Unknown, -1, probability[static_cast<std::size_t>(top.best)]};
     annotations.kind.push_back(label.kind);
     annotations.term.push_back(label.term);
@@ -118,8 +118,8 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
     annotations.second.push_back(top.second);
     annotations.probability.push_back(probability[static_cast<std::size_t>(top.best)]);
     annotations.second_probability.push_back(top.second < 0 ? 0 : probability[static_cast<std::size_t>(top.second)]);
-    annotations.unknown_score.push_back(score);
-    annotations.undisplaced_score.push_back(undisplaced);
+    annotations.unknown_score.push_back(scores.displaced);
+    annotations.undisplaced_score.push_back(scores.undisplaced);
   }
   return annotations;
 }

@@ -69,6 +69,20 @@ std::vector<float> novelty_quantiles(const HeldOutView& view, std::int64_t class
   return quantiles;
 }
 
+float place_among(const std::vector<float>& quantiles, float of_cell) {
+  const float beginning_of_tail = quantiles[quantiles.size() - 2], middle = quantiles[quantiles.size() / 2];
+  if (of_cell > beginning_of_tail && beginning_of_tail > middle) {
+    const float percent = 1 / static_cast<float>(quantiles.size() - 1);
+    return 1 - percent * std::exp((beginning_of_tail - of_cell) / (beginning_of_tail - middle));
+  }
+  const auto above = std::lower_bound(quantiles.begin(), quantiles.end(), of_cell);
+  if (above == quantiles.begin()) return 0;
+  if (above == quantiles.end()) return 1;
+  const float low = *(above - 1);
+  const float step = (of_cell - low) / (*above - low);
+  return (static_cast<float>(above - 1 - quantiles.begin()) + step) / static_cast<float>(quantiles.size() - 1);
+}
+
 }  // namespace
 
 std::vector<float> probabilities(std::span<const float> logits, float temperature) {
@@ -86,24 +100,18 @@ float energy(std::span<const float> logits) {
 }
 
 float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration) {
-  return unknown_score(latent, logits, calibration, calibration.novelty);
+  return place_among(calibration.novelty_quantiles, novelty_or_energy(latent, logits, calibration.novelty));
 }
 
-float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration,
-                    const Novelty& displaced) {
-  const std::vector<float>& quantiles = calibration.novelty_quantiles;
-  const float of_cell = novelty_or_energy(latent, logits, displaced);
-  const float beginning_of_tail = quantiles[quantiles.size() - 2], middle = quantiles[quantiles.size() / 2];
-  if (of_cell > beginning_of_tail && beginning_of_tail > middle) {
-    const float percent = 1 / static_cast<float>(quantiles.size() - 1);
-    return 1 - percent * std::exp((beginning_of_tail - of_cell) / (beginning_of_tail - middle));
+UnknownScores unknown_scores(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration,
+                             const Novelty& displaced) {
+  if (displaced.width == 0) {
+    const float score = unknown_score(latent, logits, calibration);
+    return {score, score};
   }
-  const auto above = std::lower_bound(quantiles.begin(), quantiles.end(), of_cell);
-  if (above == quantiles.begin()) return 0;
-  if (above == quantiles.end()) return 1;
-  const float low = *(above - 1);
-  const float step = (of_cell - low) / (*above - low);
-  return (static_cast<float>(above - 1 - quantiles.begin()) + step) / static_cast<float>(quantiles.size() - 1);
+  const std::vector<float> z = whitened(latent, logits, displaced);
+  return {place_among(calibration.novelty_quantiles, novelty_at(z, displaced)),
+          place_among(calibration.novelty_quantiles, novelty_at(z, calibration.novelty))};
 }
 
 Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,

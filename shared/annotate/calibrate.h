@@ -20,9 +20,12 @@ float energy(std::span<const float> logits);
 // stretched over all energies above, so that cells more unlike the reference than any of its own still differ.
 float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration);
 
-// The same with the types where a query has them: see displace.h.
-float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration,
-                    const Novelty& displaced);
+struct UnknownScores {
+  float displaced = 0;    // with the types where a query has them: see displace.h
+  float undisplaced = 0;  // where the reference has them
+};
+UnknownScores unknown_scores(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration,
+                             const Novelty& displaced);
 
 // Fits a Student's calibration on held-out cells: the temperature (maximum likelihood, clamped to [0.7, 4]) on all views,
 // for a query is never as like the reference as these cells are; the novelty's quantiles on the cells as they are, which come

@@ -47,8 +47,11 @@ std::vector<float> whitened(std::span<const float> latent, std::span<const float
 }
 
 float novelty_of(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty) {
+  return novelty_at(whitened(latent, logits, novelty), novelty);
+}
+
+float novelty_at(std::span<const float> z, const Novelty& novelty) {
   const auto width = static_cast<std::size_t>(novelty.width);
-  const std::vector<float> z = whitened(latent, logits, novelty);
   float nearest = std::numeric_limits<float>::infinity();
   for (std::size_t first = 0; first < novelty.centre.size(); first += width) {
     float squares = 0;

@@ -8,7 +8,7 @@
 namespace plkd {
 
 struct SplitOptions {
-  // Share of cells held out to calibrate and to score. They are never trained on.
+  // Share of cells held out to calibrate and to score. No network learns from them before that is done.
   double held_out_share = 0.15;
   std::uint64_t seed = 1;
 };
