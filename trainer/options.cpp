@@ -99,6 +99,12 @@ void declare_student(CLI::App& app, DistilOptions& to) {
       ->check(within(0.1, 100.0))
       ->capture_default_str()
       ->group(group);
+  app.add_option("--prior", to.prior,
+                 "how much types that are frequent in the reference are preferred: 1 as much as they are "
+                 "frequent, 0 not at all; lowering it finds more of the rare types")
+      ->check(within(0.0, 1.0))
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--self-entropy-weight", to.self_entropy_weight,
                  "raising it holds the Student closer to the reference's shares of types")
       ->check(weight())

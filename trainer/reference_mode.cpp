@@ -22,7 +22,11 @@ void as_published_self_entropy(TrainOptions& options) {
   options.student.self_entropy_weight = 1;
 }
 
-void as_published_split(TrainOptions& options) { options.prepare.split = SplitOrder::OversampleFirst; }
+// Its classes are alike from then on.
+void as_published_split(TrainOptions& options) {
+  options.prepare.split = SplitOrder::OversampleFirst;
+  options.teacher.shares = {.least = 0};
+}
 
 void as_published_loop(FitLoopOptions& loop, OptimiserKind optimiser) {
   loop.optimiser = optimiser;
@@ -58,7 +62,8 @@ void as_published_distillation(TrainOptions& options) {
   options.student.teacher_share = 0.5;
   options.student.temperature = 4;
   options.student.pattern_weight = 0;
-  options.student.least_share = 0;
+  options.student.shares = {.least = 0};
+  options.student.prior = 1;
   options.teacher.label_smoothing = 0;
   options.student.label_smoothing = 0;
 }
@@ -107,9 +112,12 @@ const std::vector<Deviation>& deviations() {
       {"optimiser", "SGD for the Teacher, Adam for the Student, batches of 8, 10 epochs, the last checkpoint",
        as_published_optimiser},
       {"augmentation", "no corrupted and no mixed cells", without_augmentation},
-      {"distillation", "the Transformer alone teaches; half Teacher, half labels, temperature 4, no label smoothing",
+      {"distillation",
+       "the Transformer alone teaches; half Teacher, half labels, temperature 4, no label smoothing",
        as_published_distillation},
-      {"network", "dropout and stochastic depth of 0.5, small initial weights, LayerNorm in the Student, expression not scaled",
+      {"network",
+       "dropout and stochastic depth of 0.5, small initial weights, LayerNorm in the Student, expression not "
+       "scaled",
        as_published_network}};
   return all;
 }

@@ -1,6 +1,7 @@
 #include "trainer/fit/committee.h"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "shared/preprocess/log_normalise.h"
 #include "tests/trainer/small_reference.h"
@@ -72,6 +73,27 @@ TEST_CASE("the Student carries the linear teachers' function over untouched", "[
   CHECK(torch::equal(student.network->direct().weight, direct.weight));
   CHECK(torch::equal(student.network->direct().bias, direct.bias));
   CHECK(student.fit.held_out.accuracy > 0.9);
+}
+
+TEST_CASE("a smaller prior takes the classes' shares out of the Student's logits", "[slow]") {
+  // 1 s: trains a Student of 70 cells twice.
+  plkd::TrainingPart part = typed_part();
+  std::vector<std::int64_t> kept;
+  for (std::int64_t cell = 0; cell < 90; ++cell)
+    if (cell % 3 != 2 || cell < 30) kept.push_back(cell);
+  part.train = plkd::select(part.train, kept);  // 30, 30 and 10 cells
+  const auto logits_with = [&](double prior) {
+    torch::manual_seed(3);
+    std::mt19937_64 rng(3);
+    plkd::DistilOptions options;
+    options.prior = prior;
+    plkd::StudentNet student = plkd::distil(part, nullptr, {}, options, rng, plkd::Verbosity::Quiet).network;
+    return student->forward(part.input(part.held_out)).logits.detach();
+  };
+  const torch::Tensor moved = logits_with(0.25) - logits_with(1);  // [cells x classes]
+  const double rare = -0.75 * std::log(10.0 / 70), frequent = -0.75 * std::log(30.0 / 70);
+  const torch::Tensor expected = torch::tensor({frequent, frequent, rare}).expand_as(moved);
+  CHECK((moved - expected).abs().max().item<double>() < 1e-5);
 }
 
 TEST_CASE("mixing leaves each cell more than half of itself, in expression and label alike", "[unit]") {

@@ -35,7 +35,7 @@ TEST_CASE("rare classes get their share of a batch, the others keep their propor
   for (std::size_t cell = 0; cell < 300; ++cell) label[cell] = 1;
   label[999] = 2;  // 0.1 % of the cells
   std::mt19937_64 rng(1);
-  plkd::Batches batches(label, 0.05, 1000, rng);
+  plkd::Batches batches(label, {.least = 0.05}, 1000, rng);
   std::vector<int> drawn(3);
   for (int round = 0; round < 20; ++round) {
     const std::vector<std::int64_t> batch = batches.next();
@@ -44,6 +44,16 @@ TEST_CASE("rare classes get their share of a batch, the others keep their propor
   }
   CHECK(drawn[2] == Approx(20000 * 0.05 / 1.049).epsilon(0.1));
   CHECK(drawn[0] / static_cast<double>(drawn[1]) == Approx(699.0 / 300).epsilon(0.05));
+}
+
+TEST_CASE("classes can be evened out", "[unit]") {
+  std::vector<std::int32_t> label(1000, 0);
+  for (std::size_t cell = 0; cell < 100; ++cell) label[cell] = 1;
+  std::mt19937_64 rng(1);
+  plkd::Batches batches(label, {.exponent = 0.5, .least = 0}, 20000, rng);
+  double rare = 0;
+  for (const std::int64_t cell : batches.next()) rare += cell < 100;
+  CHECK(rare / 20000 == Approx(10.0 / (10 + 30)).epsilon(0.05));  // square roots of 100 and 900
 }
 
 TEST_CASE("small references get enough steps and large ones not too many", "[unit]") {

@@ -32,7 +32,7 @@ TEST_CASE("options reach what they name", "[unit]") {
       "--save-teacher t.pt --warm-start w.pt --student-widths 512,64,32 --student-dropout 0.4 "
       "--student-epochs 7 "
       "--teacher-share 0.5 --temperature 4 --self-entropy-weight 0.3 --label-smoothing 0.1 --label-map "
-      "m.csv --integrate 0.2");
+      "m.csv --integrate 0.2 --prior 0.6");
   CHECK(line.train.prepare.patterns.source == "random");
   CHECK(line.train.prepare.patterns.min_genes == 7);
   CHECK(line.train.prepare.patterns.max_genes == 80);
@@ -52,6 +52,7 @@ TEST_CASE("options reach what they name", "[unit]") {
   CHECK(line.train.student.teacher_share == 0.5);
   CHECK(line.train.student.temperature == 4);
   CHECK(line.train.student.self_entropy_weight == 0.3);
+  CHECK(line.train.student.prior == 0.6);
   CHECK(line.train.student.label_smoothing == 0.1);
   CHECK(line.train.teacher.label_smoothing == 0.1);
   CHECK(line.train.teacher.alignment_weight == 0.2);

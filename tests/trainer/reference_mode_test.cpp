@@ -32,6 +32,7 @@ TEST_CASE("the whole reference mode has every part", "[unit]") {
   CHECK(options.student.self_entropy_form == plkd::SelfEntropyForm::AsPublished);
   CHECK(options.student.mixed_share == 0);
   CHECK(options.student.temperature == 4);
+  CHECK(options.student.prior == 1);
   CHECK(options.teacher.network.drop_path == 0.5);
 }
 

@@ -43,8 +43,8 @@ double temperature_of(const torch::Tensor& logits, const torch::Tensor& label) {
   return best;
 }
 
-LinearTeacher fit_linear(const TrainingPart& part, const LinearRecipe& recipe,
-                         const CommitteeOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
+LinearFunction fit_once(const TrainingPart& part, const LinearRecipe& recipe, const CommitteeOptions& options,
+                        std::mt19937_64& rng, Verbosity verbosity) {
   LinearTeacher network(part.input(part.train), part.classes, recipe.network);
   network->to(part.device);
   const torch::Tensor held_out = part.input(part.held_out), held_out_label = part.labels(part.held_out);
@@ -53,7 +53,7 @@ LinearTeacher fit_linear(const TrainingPart& part, const LinearRecipe& recipe,
   loop.learning_rate = recipe.learning_rate;
   loop.memory = recipe.optimiser == OptimiserKind::OneCycleMomentum ? 0 : loop.memory;
   loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, {.fewest = 300});
-  Batches batches(part.train.label, options.least_share, loop.batch, rng);
+  Batches batches(part.train.label, options.shares, loop.batch, rng);
   Progress progress(recipe.name + std::string(part.held_out.size() > 0 ? "" : ", on all cells"), loop.steps,
                     verbosity);
   fit_loop(
@@ -68,7 +68,22 @@ LinearTeacher fit_linear(const TrainingPart& part, const LinearRecipe& recipe,
         const torch::NoGradGuard no_gradient;
         return agreement(network->forward(held_out), held_out_label);
       });
-  return network;
+  return network->function();
+}
+
+LinearFunction fit_linear(const TrainingPart& part, const LinearRecipe& recipe,
+                          const CommitteeOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
+  LinearFunction mean = fit_once(part, recipe, options, rng, verbosity);
+  for (int fit = 1; fit < options.fits; ++fit) {
+    const LinearFunction next = fit_once(part, recipe, options, rng, verbosity);
+    mean.weight += next.weight;
+    mean.bias += next.bias;
+  }
+  return {mean.weight / options.fits, mean.bias / options.fits};
+}
+
+torch::Tensor logits_of(const LinearFunction& function, const torch::Tensor& expression) {
+  return torch::linear(expression, function.weight, function.bias);
 }
 
 }  // namespace
@@ -84,16 +99,15 @@ Committee::Committee(const TrainingPart& part, Teacher transformer, const Commit
   for (const auto& [recipe, weight] :
        {std::pair(&kStandardised, options.standardised), std::pair(&kExpression, options.expression)}) {
     if (weight <= 0) continue;
-    LinearTeacher network = fit_linear(part, *recipe, options, rng, verbosity);
-    const torch::NoGradGuard no_gradient;
+    const LinearFunction function = fit_linear(part, *recipe, options, rng, verbosity);
     linear_.push_back(
-        {recipe, network, weight / total, temperature_of(network->forward(held_out), held_out_label)});
+        {recipe, function, weight / total, temperature_of(logits_of(function, held_out), held_out_label)});
   }
 }
 
 void Committee::refit(const TrainingPart& part, std::mt19937_64& rng, Verbosity verbosity) {
   for (LinearMember& member : linear_)
-    member.network = fit_linear(part, *member.recipe, options_, rng, verbosity);
+    member.function = fit_linear(part, *member.recipe, options_, rng, verbosity);
 }
 
 Committee::View Committee::ask(const torch::Tensor& expression) {
@@ -101,8 +115,9 @@ Committee::View Committee::ask(const torch::Tensor& expression) {
   const TeacherView view = plkd::ask(transformer_, expression);
   torch::Tensor probability = transformer_weight_ * torch::softmax(view.logits / transformer_temperature_, 1);
   for (LinearMember& member : linear_) {
-    probability = probability +
-                  member.weight * torch::softmax(member.network->forward(expression) / member.temperature, 1);
+    probability =
+        probability +
+        member.weight * torch::softmax(logits_of(member.function, expression) / member.temperature, 1);
   }
   return {probability, view.attention};
 }
@@ -110,10 +125,9 @@ Committee::View Committee::ask(const torch::Tensor& expression) {
 LinearFunction Committee::direct() const {
   LinearFunction sum;
   for (const LinearMember& member : linear_) {
-    const LinearFunction own = member.network->function();
     const double share = member.weight / member.temperature;
-    sum.weight = sum.weight.defined() ? sum.weight + share * own.weight : share * own.weight;
-    sum.bias = sum.bias.defined() ? sum.bias + share * own.bias : share * own.bias;
+    const LinearFunction own = {share * member.function.weight, share * member.function.bias};
+    sum = sum.weight.defined() ? LinearFunction{sum.weight + own.weight, sum.bias + own.bias} : own;
   }
   return sum;
 }

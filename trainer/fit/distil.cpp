@@ -13,12 +13,19 @@ torch::Tensor class_shares(const Cells& cells, std::int64_t classes) {
   return shares;
 }
 
+// What takes the classes' shares out of logits that were learnt with them. A class without cells is taken to
+// have one.
+torch::Tensor without_shares(const torch::Tensor& shares, std::int64_t cells) {
+  return -shares.clamp_min(1 / static_cast<double>(cells)).log();
+}
+
 }  // namespace
 
 DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std::vector<Pattern>& patterns,
                         const DistilOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
   const torch::Tensor held_out = part.input(part.held_out), held_out_label = part.labels(part.held_out);
   const torch::Tensor prior = class_shares(part.train, part.classes).to(part.device);
+  const torch::Tensor towards_even = (1 - options.prior) * without_shares(prior, part.train.size());
   PatternScores scores;
   StudentNetOptions network = options.network;
   if (teachers != nullptr) {
@@ -32,7 +39,7 @@ DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std
 
   FitLoopOptions loop = options.loop;
   if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, loop.limits);
-  Batches batches = teachers != nullptr ? Batches(part.train.label, options.least_share, loop.batch, rng)
+  Batches batches = teachers != nullptr ? Batches(part.train.label, options.shares, loop.batch, rng)
                                         : Batches(part.train.size(), loop.batch, rng);
   Progress progress(part.held_out.size() > 0 ? "distil the Student" : "distil the Student, on all cells",
                     loop.steps, verbosity);
@@ -67,8 +74,9 @@ DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std
       },
       part.held_out.size() == 0 ? std::function<Agreement()>() : [&] {
         const torch::NoGradGuard no_gradient;
-        return agreement(student->forward(held_out).logits, held_out_label);
+        return agreement(student->forward(held_out).logits + towards_even, held_out_label);
       });
+  student->add_to_logits(towards_even);
   if (teachers == nullptr || part.held_out.size() == 0) return {student, fit, {}};
   const torch::NoGradGuard no_gradient;
   return {student, fit,

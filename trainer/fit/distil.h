@@ -25,9 +25,12 @@ struct DistilOptions {
   double temperature = 1;
   // Share of cells mixed with another cell: see mix.
   double mixed_share = 0.5;
-  // Every class gets at least this share of a batch when there are teachers; alone, the Student does better
-  // on the reference's own shares.
-  double least_share = 0.02;
+  // With teachers; alone, the Student does better on the reference's own shares.
+  ClassShares shares;
+  // How much of the reference's class shares the Student's logits keep: 1 all, 0 takes every class to be as
+  // likely. What a query is made of is unknown, and types that are rare in the reference would be called too
+  // seldom (logit adjustment, Menon et al. 2021, with tau = 1 - prior).
+  double prior = 0.85;
   // Weight of the self-entropy term. Raising it holds the Student closer to the classes' shares in the
   // reference.
   double self_entropy_weight = 0;

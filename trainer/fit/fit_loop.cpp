@@ -84,7 +84,7 @@ Batches::Batches(std::int64_t cells, std::int64_t batch, std::mt19937_64& rng)
       rng_(rng),
       next_(order_.size()) {}
 
-Batches::Batches(const std::vector<std::int32_t>& label, double least_share, std::int64_t batch,
+Batches::Batches(const std::vector<std::int32_t>& label, const ClassShares& shares, std::int64_t batch,
                  std::mt19937_64& rng)
     : order_(label.size()), batch_(static_cast<std::size_t>(batch)), rng_(rng), next_(order_.size()) {
   std::vector<double> cells;  // [classes]
@@ -92,10 +92,11 @@ Batches::Batches(const std::vector<std::int32_t>& label, double least_share, std
     cells.resize(std::max(cells.size(), static_cast<std::size_t>(type) + 1));
     ++cells[static_cast<std::size_t>(type)];
   }
-  double total = 0;
+  double powers = 0, total = 0;
+  for (const double of_class : cells) powers += of_class > 0 ? std::pow(of_class, shares.exponent) : 0;
   for (const std::int32_t type : label) {
     const double of_class = cells[static_cast<std::size_t>(type)];
-    const double share = std::max(of_class / static_cast<double>(label.size()), least_share);
+    const double share = std::max(std::pow(of_class, shares.exponent) / powers, shares.least);
     cumulative_.push_back(total += share / of_class);
   }
 }

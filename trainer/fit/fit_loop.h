@@ -52,15 +52,21 @@ struct FitLoopResult {
 // About `epochs` passes over the cells, within limits.
 std::int64_t steps_for(std::int64_t cells, std::int64_t batch, double epochs, const StepLimits& limits = {});
 
+// How often a network sees each class: in proportion to its cells raised to `exponent`, 1 as they are, 0 all
+// alike; and no class less than `least` of a batch.
+struct ClassShares {
+  double exponent = 1;
+  double least = 0.02;
+};
+
 class Batches {
  public:
   // Cells in random order without repetition until all have been seen, then in a new order. The last batch of
   // a round is smaller rather than filled up: a cell never meets its own copy.
   Batches(std::int64_t cells, std::int64_t batch, std::mt19937_64& rng);
 
-  // Cells drawn with repetition so that every class has about `least_share` of a batch or more; the others
-  // keep their proportions.
-  Batches(const std::vector<std::int32_t>& label, double least_share, std::int64_t batch,
+  // Cells drawn with repetition, so that classes have those shares.
+  Batches(const std::vector<std::int32_t>& label, const ClassShares& shares, std::int64_t batch,
           std::mt19937_64& rng);
 
   std::vector<std::int64_t> next();

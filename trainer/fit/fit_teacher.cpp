@@ -30,7 +30,7 @@ FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& 
   FitLoopOptions loop = options.loop;
   if (loop.steps == 0) loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, loop.limits);
   Progress progress("train the Teacher", loop.steps, verbosity);
-  Batches batches(part.train.size(), loop.batch, rng);
+  Batches batches(part.train.label, options.shares, loop.batch, rng);
   const FitLoopResult fit = fit_loop(
       *teacher, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {

@@ -44,4 +44,9 @@ StudentNetOutput StudentNetImpl::forward(const torch::Tensor& expression) {
   return {logits, x, patterns_ ? patterns_(x) : torch::Tensor()};
 }
 
+void StudentNetImpl::add_to_logits(const torch::Tensor& offset) {
+  const torch::NoGradGuard no_gradient;
+  head_->bias += offset;
+}
+
 }  // namespace plkd

@@ -36,6 +36,9 @@ class StudentNetImpl : public torch::nn::Module {
 
   StudentNetOutput forward(const torch::Tensor& expression);  // [cells x genes]
 
+  // Moves the logits for good: what is said of every cell alike, as by a change of the classes' prior.
+  void add_to_logits(const torch::Tensor& offset);  // [classes]
+
   const std::vector<torch::nn::Linear>& hidden() const { return hidden_; }
   const std::vector<torch::nn::LayerNorm>& norm() const { return norm_; }  // empty without
   const torch::nn::Linear& head() const { return head_; }
