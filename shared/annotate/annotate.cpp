@@ -48,6 +48,36 @@ void divide(CountMatrix& counts, const GeneScaling& scaling, std::int64_t first)
   }
 }
 
+struct MatchedGenes {
+  GeneAlignment alignment;
+  OrganismGuess organism;
+  std::string column;  // of the genes' table, where its names were better than the file's own
+};
+
+MatchedGenes match_names(const GeneVocabulary& genes, const Model& model, Orthologues orthologues) {
+  MatchedGenes matched;
+  matched.organism = guess_organism(genes);
+  const Organism made_for = organism_named(model.card.organism);
+  const bool is_mixed = matched.organism.organism == Organism::Mixed;
+  matched.alignment = align(genes_of(genes, is_mixed ? made_for : matched.organism.organism), model.genes, orthologues);
+  return matched;
+}
+
+// By the names that the file's reader takes for the genes'; where they find less than half of the model's genes, by
+// those of whichever column of the genes' table finds most.
+MatchedGenes match_genes(CountsReader& reader, const Model& model, Orthologues orthologues) {
+  constexpr double kEnough = 0.5;
+  MatchedGenes best = match_names(reader.genes(), model, orthologues);
+  if (best.alignment.report.share() >= kEnough) return best;
+  for (const GeneNames& names : reader.other_gene_names()) {
+    MatchedGenes matched = match_names(names.genes, model, orthologues);
+    if (matched.alignment.report.matched() <= best.alignment.report.matched()) continue;
+    best = std::move(matched);
+    best.column = names.column;
+  }
+  return best;
+}
+
 }  // namespace
 
 void Query::scale(GeneScaling scaling) {
@@ -61,16 +91,22 @@ void Query::scale(GeneScaling scaling) {
   scaling_ = std::move(scaling);
 }
 
-Query::Query(CountsReader& reader, const Model& model)
-    : reader_(reader), recipe_(model.recipe), alignment_(align(reader.genes(), model.genes)) {
+Query::Query(CountsReader& reader, const Model& model, const QueryOptions& options)
+    : reader_(reader), recipe_(model.recipe) {
+  if (options.orthologues == Orthologues::Use && model.genes.orthologue.empty())
+    throw Error(ErrorKind::BadInput, "model '" + model.card.name + "' knows no orthologues",
+                "train it with a --gene-table of orthologues, or use a model of the cells' organism");
+  const MatchedGenes matched = match_genes(reader, model, options.orthologues);
+  alignment_ = matched.alignment;
   report_.alignment = alignment_.report;
-  if (static_cast<double>(report_.alignment.matched()) < kMinimumMatch * static_cast<double>(model.genes.size()))
-    throw Error(ErrorKind::BadInput,
-                reader.path() + ": only " + std::to_string(report_.alignment.matched()) + " of the model's " +
-                    std::to_string(model.genes.size()) + " genes are in this file",
-                "check that file and model '" + model.card.name +
-                    "' are of the same organism and that genes are named by symbol or Ensembl id");
+  report_.organism = matched.organism;
+  report_.gene_names = matched.column;
   report_.inspection = inspect(reader);
+  report_.verdict = judge({report_.organism, report_.alignment, report_.inspection, options.orthologues}, model);
+  if (options.gate == Gate::Refuse) refuse(report_.verdict, reader.path());
+  // Nothing can be made of negative values, forced or not.
+  if (report_.inspection.kind == ValueKind::Scaled) require_counts(report_.inspection, reader.path());
+  report_.overridden = report_.verdict.reasons();
 }
 
 CountMatrix Query::expression(std::int64_t first, std::int64_t end) {

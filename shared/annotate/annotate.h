@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "shared/annotate/choose_label.h"
+#include "shared/annotate/gate.h"
 #include "shared/annotate/promise.h"
 #include "shared/counts/counts_reader.h"
+#include "shared/genes/organism.h"
 #include "shared/genes/vocabulary.h"
 #include "shared/model/model.h"
 #include "shared/preprocess/inspect.h"
@@ -31,8 +33,20 @@ struct Annotations {
 
 // What `prepare` knows about a query before the first cell is annotated.
 struct QueryReport {
+  OrganismGuess organism;
   Inspection inspection;
   AlignmentReport alignment;
+  std::string gene_names;  // column of the genes' table whose names were used; empty for the file's own
+  GateVerdict verdict;
+  std::vector<std::string> overridden;  // reasons to refuse that were set aside
+};
+
+enum class Gate { Refuse, Report };
+
+struct QueryOptions {
+  Orthologues orthologues = Orthologues::Ignore;
+  // Report goes on whatever the verdict; labels may then be noise.
+  Gate gate = Gate::Refuse;
 };
 
 // Factors that a query's counts are divided by, gene by gene: what its chemistry catches better or worse than the
@@ -48,10 +62,9 @@ struct GeneScaling {
 // A query made ready for a model: inspected and aligned once, then read by ranges of cells.
 class Query {
  public:
-  // Throws BadInput when fewer than kMinimumMatch of the model's genes are there: labels would be noise.
-  Query(CountsReader& reader, const Model& model);
-
-  static constexpr double kMinimumMatch = 0.05;
+  // Throws BadInput when the gate does not let it pass, unless the gate only reports, and when orthologues are wanted
+  // of a model that knows none.
+  Query(CountsReader& reader, const Model& model, const QueryOptions& options = {});
 
   const QueryReport& report() const { return report_; }
   std::int64_t cells() const { return reader_.cells(); }

@@ -12,6 +12,7 @@
 #include "shared/cli/adapt_query.h"
 #include "shared/cli/annotate_slices.h"
 #include "shared/cli/progress.h"
+#include "shared/cli/query_flags.h"
 #include "shared/cli/verbs.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
@@ -26,6 +27,7 @@ struct Options {
   std::string cells;
   std::string out = "labels.csv";
   OpenCountsOptions open;
+  QueryFlags query;
   int threads = default_threads();
   double error_rate = DecideOptions{}.error_rate;
   bool adapt = false;
@@ -67,11 +69,12 @@ class LabelCounts {
 void run(const Options& options) {
   const Model model = read_model(options.model);
   const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
-  Query query(*reader, model);
+  Query query(*reader, model, options.query.options());
   const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
   if (!options.quiet)
     std::fprintf(stderr, "%s: %lld cells, %s; %s\n", options.cells.c_str(), static_cast<long long>(query.cells()),
                  name_of(query.report().inspection.kind).c_str(), describe(query.report().alignment).c_str());
+  warn(query.report(), verbosity);
 
   if (options.adapt) adapt(query, model, batches_of(*reader, options.batch), verbosity);
   const Novelty displaced = displace(query, model);
@@ -112,6 +115,7 @@ void add_annotate(CLI::App& app) {
   verb->add_option("--cells", options->cells, "the cells: .h5ad, or 10x MatrixMarket (folder or matrix file)")->required();
   verb->add_option("--out", options->out, "labels, one line a cell")->capture_default_str();
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  declare_query(*verb, options->query);
   verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
   verb->add_option("--error-rate", options->error_rate,
                    "share of wrong labels to accept; less gives fewer and broader labels (see describe)")

@@ -3,11 +3,14 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "shared/annotate/annotate.h"
 #include "shared/cli/verbs.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
@@ -21,6 +24,8 @@ namespace {
 struct Options {
   std::string file;
   OpenCountsOptions open;
+  std::string model;
+  bool orthologues = false;
   std::string json;
 };
 
@@ -70,21 +75,112 @@ void describe_columns(CountsReader& reader) {
   }
 }
 
-void describe_counts(CountsReader& reader) {
+// What is known of a matrix before anything runs.
+struct MatrixFacts {
+  OrganismGuess organism;
+  std::int64_t with_symbol = 0;
+  std::int64_t with_id = 0;
+  std::int64_t duplicates = 0;  // genes whose name another gene before them has
+  std::optional<Inspection> inspection;  // nothing where the values cannot be read as any
+  std::string refusal;                   // why not
+};
+
+std::int64_t duplicates_in(const GeneVocabulary& genes) {
+  std::set<std::string> seen;
+  std::int64_t duplicates = 0;
+  for (std::size_t gene = 0; gene < genes.symbol.size(); ++gene)
+    duplicates += !seen.insert(genes.id[gene].empty() ? genes.symbol[gene] : genes.id[gene]).second;
+  return duplicates;
+}
+
+MatrixFacts facts_of(CountsReader& reader) {
   const GeneVocabulary& genes = reader.genes();
-  const auto with_id = genes.size() - std::count(genes.id.begin(), genes.id.end(), "");
-  const auto with_symbol = genes.size() - std::count(genes.symbol.begin(), genes.symbol.end(), "");
-  const Inspection inspection = inspect(reader);
+  MatrixFacts facts;
+  facts.organism = guess_organism(genes);
+  facts.with_id = genes.size() - std::count(genes.id.begin(), genes.id.end(), "");
+  facts.with_symbol = genes.size() - std::count(genes.symbol.begin(), genes.symbol.end(), "");
+  facts.duplicates = duplicates_in(genes);
+  try {
+    facts.inspection = inspect(reader);
+    require_counts(*facts.inspection, reader.path());
+  } catch (const Error& error) {
+    // A reader refuses scaled values itself; to describe them is to say so.
+    facts.refusal = error.message() + "; " + error.hint();
+  }
+  return facts;
+}
+
+std::string id_type(const MatrixFacts& facts) {
+  if (facts.with_id > 0 && facts.with_symbol > 0) return "symbol and Ensembl id";
+  return facts.with_id > 0 ? "Ensembl id" : "symbol";
+}
+
+void describe_counts(CountsReader& reader, const MatrixFacts& facts) {
+  const GeneVocabulary& genes = reader.genes();
   std::printf("matrix       %s\n", reader.path().c_str());
   std::printf("format       %s\n", reader.format().c_str());
   std::printf("cells        %lld: %s\n", static_cast<long long>(reader.cells()),
               first_of(reader.cell_names(0, std::min<std::int64_t>(reader.cells(), 4)), 3).c_str());
   std::printf("genes        %lld, %lld with symbol, %lld with Ensembl id: %s\n", static_cast<long long>(genes.size()),
-              static_cast<long long>(with_symbol), static_cast<long long>(with_id),
-              first_of(with_symbol > 0 ? genes.symbol : genes.id, 3).c_str());
-  std::printf("values       %s: %s\n", name_of(inspection.kind).c_str(), inspection.evidence.c_str());
-  std::printf("median cell  %.0f counts, %.0f genes seen\n", inspection.median_library, inspection.median_genes);
+              static_cast<long long>(facts.with_symbol), static_cast<long long>(facts.with_id),
+              first_of(facts.with_symbol > 0 ? genes.symbol : genes.id, 3).c_str());
+  if (facts.duplicates > 0)
+    std::printf("duplicates   %lld genes have a name that another has; their counts are summed\n",
+                static_cast<long long>(facts.duplicates));
+  std::printf("organism     %s: %s\n", name_of(facts.organism.organism).c_str(), facts.organism.evidence.c_str());
+  if (facts.inspection) {
+    std::printf("values       %s: %s\n", name_of(facts.inspection->kind).c_str(), facts.inspection->evidence.c_str());
+    std::printf("median cell  %.0f counts, %.0f genes seen\n", facts.inspection->median_library, facts.inspection->median_genes);
+  }
+  if (!facts.refusal.empty()) std::printf("no counts    %s\n", facts.refusal.c_str());
   describe_columns(reader);
+}
+
+// How a matrix fits a model.
+void describe_match(const QueryReport& report, const std::string& model) {
+  std::printf("model        %s\n", model.c_str());
+  std::printf("match        %s\n", describe(report.alignment).c_str());
+  if (!report.gene_names.empty()) std::printf("gene names   from column '%s', which fits better\n", report.gene_names.c_str());
+  if (report.verdict.passes()) std::printf("verdict      fits\n");
+  for (const GateProblem& problem : report.verdict.problems)
+    std::printf("verdict      refused: %s; %s\n", problem.what.c_str(), problem.remedy.c_str());
+}
+
+nlohmann::json report_of(CountsReader& reader, const MatrixFacts& facts) {
+  nlohmann::json report = {{"path", reader.path()},
+                           {"format", reader.format()},
+                           {"cells", reader.cells()},
+                           {"genes", reader.genes().size()},
+                           {"genes_with_symbol", facts.with_symbol},
+                           {"genes_with_id", facts.with_id},
+                           {"gene_names", id_type(facts)},
+                           {"duplicates", facts.duplicates},
+                           {"organism", {{"guess", name_of(facts.organism.organism)}, {"evidence", facts.organism.evidence}}},
+                           {"columns", reader.column_names()}};
+  if (facts.inspection)
+    report["values"] = {{"kind", name_of(facts.inspection->kind)},
+                        {"evidence", facts.inspection->evidence},
+                        {"median_library", facts.inspection->median_library},
+                        {"median_genes", facts.inspection->median_genes}};
+  if (!facts.refusal.empty()) report["refused"] = facts.refusal;
+  return report;
+}
+
+nlohmann::json report_of(const QueryReport& report, const std::string& model) {
+  nlohmann::json problems = nlohmann::json::array();
+  for (const GateProblem& problem : report.verdict.problems) problems.push_back({{"what", problem.what}, {"remedy", problem.remedy}});
+  return {{"model", model},
+          {"model_genes", report.alignment.model_genes},
+          {"matched", report.alignment.matched()},
+          {"matched_by_id", report.alignment.matched_by_id},
+          {"matched_by_symbol", report.alignment.matched_by_symbol},
+          {"matched_by_alias", report.alignment.matched_by_alias},
+          {"matched_by_orthologue", report.alignment.matched_by_orthologue},
+          {"merged", report.alignment.merged},
+          {"gene_names", report.gene_names},
+          {"passes", report.verdict.passes()},
+          {"problems", problems},
+          {"orthologues_help", report.verdict.orthologues_help}};
 }
 
 // A model's description for people and scripts: of the long lists only how long they are.
@@ -97,24 +193,40 @@ nlohmann::json report_of(const Model& model) {
   return report;
 }
 
-void write_report(const Model& model, const std::string& path) {
+void write(const nlohmann::json& report, const std::string& path) {
   std::ofstream out(path, std::ios::binary);
-  out << report_of(model).dump(2) << '\n';
+  out << report.dump(2) << '\n';
   out.close();
   if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
 }
 
-void run(const Options& options) {
-  if (looks_like_a_model(options.file)) {
-    const Model model = read_model(options.file);
-    if (!options.json.empty()) write_report(model, options.json);
-    std::fputs(describe(model).c_str(), stdout);
-    return;
+void describe_model(const Options& options) {
+  if (!options.model.empty())
+    throw Error(ErrorKind::WrongUsage, options.file + ": --model is for a matrix, and this is a model", "leave --model out");
+  const Model model = read_model(options.file);
+  if (!options.json.empty()) write(report_of(model), options.json);
+  std::fputs(describe(model).c_str(), stdout);
+}
+
+void describe_matrix(const Options& options) {
+  const std::unique_ptr<CountsReader> reader = open_counts(options.file, options.open);
+  const MatrixFacts facts = facts_of(*reader);
+  describe_counts(*reader, facts);
+  nlohmann::json report = report_of(*reader, facts);
+  if (!options.model.empty() && facts.inspection) {
+    const Model model = read_model(options.model);
+    const Query query(*reader, model, {options.orthologues ? Orthologues::Use : Orthologues::Ignore, Gate::Report});
+    describe_match(query.report(), model.card.name);
+    report["match"] = report_of(query.report(), model.card.name);
   }
-  if (!options.json.empty())
-    throw Error(ErrorKind::WrongUsage, options.file + ": --json writes a model's card, and this is no model",
-                "leave --json out to see what the file is");
-  describe_counts(*open_counts(options.file, options.open));
+  if (!options.json.empty()) write(report, options.json);
+}
+
+void run(const Options& options) {
+  if (looks_like_a_model(options.file))
+    describe_model(options);
+  else
+    describe_matrix(options);
 }
 
 }  // namespace
@@ -124,7 +236,9 @@ void add_describe(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   verb->add_option("file", options->file, "model or matrix")->required();
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
-  verb->add_option("--json", options->json, "write a model's card, classes and provenance to this file");
+  verb->add_option("--model", options->model, "also say how the matrix fits this model (.onnx)");
+  verb->add_flag("--orthologues", options->orthologues, "for --model: also find genes by their names in the other organism");
+  verb->add_option("--json", options->json, "write what is said, and of a model its card, classes and provenance, to this file");
   verb->callback([options] { run(*options); });
 }
 

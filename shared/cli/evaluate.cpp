@@ -3,6 +3,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -12,7 +13,9 @@
 #include "shared/cli/adapt_query.h"
 #include "shared/cli/annotate_slices.h"
 #include "shared/cli/evaluate_integration.h"
+#include "shared/cli/panel_reader.h"
 #include "shared/cli/progress.h"
+#include "shared/cli/query_flags.h"
 #include "shared/cli/select_cells.h"
 #include "shared/cli/verbs.h"
 #include "shared/counts/open_counts.h"
@@ -31,6 +34,9 @@ struct Options {
   bool integration = false;
   std::string batch;
   OpenCountsOptions open;
+  QueryFlags query;
+  double panel = 1;
+  std::uint64_t panel_seed = 1;
   std::string json;
   bool adapt = false;
   double error_rate = DecideOptions{}.error_rate;
@@ -76,12 +82,14 @@ void run(const Options& options) {
   if (!options.batch.empty() && !options.integration && !options.adapt)
     throw Error(ErrorKind::WrongUsage, "--batch changes no score without --integration or --adapt", "add either");
   const Model model = read_model(options.model);
-  const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
+  std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
+  if (options.panel < 1) reader = open_panel(std::move(reader), options.panel, options.panel_seed);
   const std::vector<std::string> truth = truth_of(*reader, options);
   std::vector<std::string> batch;
   if (!options.batch.empty()) batch = names_in(reader->column(options.batch));
-  Query query(*reader, model);
+  Query query(*reader, model, options.query.options());
   const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
+  warn(query.report(), verbosity);
   if (options.adapt) adapt(query, model, batches_of(*reader, options.batch, truth), verbosity);
   const Novelty displaced = displace(query, model, batches_of(*reader, "", truth));
   const DecideOptions decide{options.error_rate, &displaced};
@@ -100,6 +108,7 @@ void run(const Options& options) {
                 "labels must be spelt as in the model, which plkd describe shows");
   if (!options.quiet) print(scores);
   nlohmann::json report = to_json(scores, model);
+  report["genes_matched"] = query.report().alignment.matched();
   if (options.integration) {
     const IntegrationScores integration = evaluate_integration(query, model, truth, batch);
     report["integration"] = to_json(integration);
@@ -127,10 +136,15 @@ void add_evaluate(CLI::App& app) {
                  "how well the latents mix by type and not by batch, of up to 20,000 cells");
   verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, for --integration and --adapt");
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  declare_query(*verb, options->query);
   verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
   verb->add_flag("--adapt", options->adapt, "first scale each gene of the cells evaluated, as annotate does");
+  verb->add_option("--panel", options->panel, "as if only this share of the file's genes, drawn at random, had been measured")
+      ->check(CLI::Range(0.0001, 1.0))
+      ->capture_default_str();
+  verb->add_option("--panel-seed", options->panel_seed, "draws other genes for --panel")->capture_default_str();
   verb->add_option("--json", options->json, "write the scores to this file");
   verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
   verb->add_flag("--quiet", options->quiet, "print errors only");

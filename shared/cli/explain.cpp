@@ -13,6 +13,7 @@
 #include "shared/annotate/annotate.h"
 #include "shared/annotate/csv.h"
 #include "shared/cli/progress.h"
+#include "shared/cli/query_flags.h"
 #include "shared/cli/select_cells.h"
 #include "shared/cli/verbs.h"
 #include "shared/counts/open_counts.h"
@@ -34,6 +35,7 @@ struct Options {
   std::string out = "patterns.csv";
   std::string markers = "markers.csv";
   OpenCountsOptions open;
+  QueryFlags query;
   std::size_t top = 3;
   MarkerPatternsOptions test;
   bool quiet = false;
@@ -164,7 +166,8 @@ void run(const Options& options) {
     throw Error(ErrorKind::BadInput, options.model + ": this model scores no patterns",
                 "train it with a Teacher (--teacher-share above 0) and a present version of plkd");
   const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
-  Query query(*reader, model);
+  Query query(*reader, model, options.query.options());
+  warn(query.report(), options.quiet ? Verbosity::Quiet : Verbosity::Normal);
   const Groups groups = groups_of(*reader, model, options);
   Explainer explainer(model, groups, options, query.cells());
   Progress progress("explain", query.cells(), options.quiet ? Verbosity::Quiet : Verbosity::Normal);
@@ -197,6 +200,7 @@ void add_explain(CLI::App& app) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  declare_query(*verb, options->query);
   verb->add_flag("--quiet", options->quiet, "print errors only");
   verb->callback([options] { run(*options); });
 }

@@ -16,6 +16,12 @@ struct CellColumn {
   std::vector<std::int32_t> code;       // [cells], index into categories, -1 where missing
 };
 
+// The genes by the names in one column of their table.
+struct GeneNames {
+  std::string column;
+  GeneVocabulary genes;
+};
+
 // A matrix of cells x genes on disk, read by ranges of cells so that memory does not grow with the file.
 // To add a format: 1. implement this interface in shared/counts/<format>.cpp, 2. give it an open_<format>(),
 // 3. recognise its first bytes in open_counts.cpp, 4. add a fixture to tests/shared/counts.
@@ -28,6 +34,8 @@ class CountsReader {
   virtual const std::string& format() const = 0;
   virtual std::int64_t cells() const = 0;
   virtual const GeneVocabulary& genes() const = 0;
+  // What else the genes might be called, for a model that `genes` tells little; empty for formats without a table.
+  virtual std::vector<GeneNames> other_gene_names() const { return {}; }
 
   // Validated values of cells [first, end). Any range may be asked for; ascending ranges are fastest. Throws BadInput.
   virtual CountMatrix read(std::int64_t first, std::int64_t end) = 0;

@@ -127,6 +127,17 @@ GeneVocabulary read_genes(const H5adTable& var) {
   return genes;
 }
 
+// Every column of text that tells genes apart.
+std::vector<GeneNames> other_names(const H5adTable& var) {
+  std::vector<GeneNames> others;
+  for (const std::string& column : var.column_names()) {
+    const CellColumn values = var.column(column);
+    if (2 * static_cast<std::int64_t>(values.categories.size()) < var.rows()) continue;
+    others.push_back({column, vocabulary_from_names(var.texts(column))});
+  }
+  return others;
+}
+
 class H5adReader : public CountsReader {
  public:
   H5adReader(const std::string& path, const OpenCountsOptions& options)
@@ -146,6 +157,7 @@ class H5adReader : public CountsReader {
   const std::string& format() const override { return format_; }
   std::int64_t cells() const override { return obs_->rows(); }
   const GeneVocabulary& genes() const override { return genes_; }
+  std::vector<GeneNames> other_gene_names() const override { return other_names(genes_table(root_, slot_)); }
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
     check_range(first, end);

@@ -9,15 +9,6 @@ namespace plkd {
 
 namespace {
 
-// ENSG00000153563.12, ENSMUSG00000030336: "ENS", letters of the species, "G", eleven digits, a version.
-bool looks_like_ensembl_id(const std::string& name) {
-  if (name.size() < 15 || name.compare(0, 3, "ENS") != 0) return false;
-  const std::size_t digits = name.find_first_of("0123456789");
-  if (digits == std::string::npos || name[digits - 1] != 'G') return false;
-  const std::size_t end = name.find_first_not_of("0123456789", digits);
-  return (end == std::string::npos ? name.size() : end) - digits == 11 && (end == std::string::npos || name[end] == '.');
-}
-
 std::string without_version(const std::string& id) { return looks_like_ensembl_id(id) ? id.substr(0, id.find('.')) : id; }
 
 std::string upper_case(const std::string& name) {
@@ -39,6 +30,20 @@ Lookup index_by(const std::vector<std::string>& names, std::string (*key)(const 
   return lookup;
 }
 
+// Genes by their other names; a name of several genes, or one that is another gene's symbol, leads to none.
+Lookup index_by_other_names(const std::vector<std::vector<std::string>>& names, const Lookup& symbols) {
+  Lookup lookup;
+  for (std::size_t gene = 0; gene < names.size(); ++gene) {
+    const auto number = static_cast<std::int32_t>(gene);
+    for (const std::string& name : names[gene]) {
+      if (name.empty() || symbols.count(name) > 0) continue;
+      const auto [place, is_new] = lookup.emplace(without_version(name), number);
+      if (!is_new && place->second != number) place->second = -1;
+    }
+  }
+  return lookup;
+}
+
 std::string with_separators(std::int64_t number) {
   const std::string digits = std::to_string(number);
   std::string grouped;
@@ -51,6 +56,15 @@ std::string with_separators(std::int64_t number) {
 
 }  // namespace
 
+// ENSG00000153563.12, ENSMUSG00000030336: "ENS", letters of the species, "G", eleven digits, a version.
+bool looks_like_ensembl_id(const std::string& name) {
+  if (name.size() < 15 || name.compare(0, 3, "ENS") != 0) return false;
+  const std::size_t digits = name.find_first_of("0123456789");
+  if (digits == std::string::npos || name[digits - 1] != 'G') return false;
+  const std::size_t end = name.find_first_not_of("0123456789", digits);
+  return (end == std::string::npos ? name.size() : end) - digits == 11 && (end == std::string::npos || name[end] == '.');
+}
+
 GeneVocabulary vocabulary_from_names(const std::vector<std::string>& names) {
   GeneVocabulary genes;
   genes.symbol.resize(names.size());
@@ -60,35 +74,55 @@ GeneVocabulary vocabulary_from_names(const std::vector<std::string>& names) {
   return genes;
 }
 
-GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model) {
+GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::int32_t>& chosen) {
+  GeneVocabulary selected;
+  for (const std::int32_t gene : chosen) {
+    const auto at = static_cast<std::size_t>(gene);
+    selected.symbol.push_back(genes.symbol[at]);
+    selected.id.push_back(genes.id[at]);
+    if (!genes.alias.empty()) selected.alias.push_back(genes.alias[at]);
+    if (!genes.orthologue.empty()) selected.orthologue.push_back(genes.orthologue[at]);
+  }
+  return selected;
+}
+
+GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model, Orthologues orthologues) {
   GeneAlignment alignment;
   alignment.model_gene.assign(static_cast<std::size_t>(query.size()), -1);
   std::vector<char> is_matched(static_cast<std::size_t>(model.size()), 0);
+  AlignmentReport& report = alignment.report;
 
   // One pass over the query for one way of naming genes; model genes matched in an earlier pass take no more.
-  const auto match = [&](const std::vector<std::string>& query_names, const std::vector<std::string>& model_names,
+  const auto match = [&](const std::vector<std::string>& query_names, const Lookup& lookup,
                          std::string (*key)(const std::string&)) {
-    const Lookup lookup = index_by(model_names, key);
     const std::vector<char> matched_before = is_matched;
     std::int64_t matched = 0;
     for (std::size_t gene = 0; gene < query_names.size(); ++gene) {
       if (alignment.model_gene[gene] >= 0 || query_names[gene].empty()) continue;
       const auto found = lookup.find(key(query_names[gene]));
-      if (found == lookup.end() || matched_before[static_cast<std::size_t>(found->second)]) continue;
+      if (found == lookup.end() || found->second < 0) continue;
+      if (matched_before[static_cast<std::size_t>(found->second)]) continue;
       alignment.model_gene[gene] = found->second;
       char& already = is_matched[static_cast<std::size_t>(found->second)];
-      ++(already ? alignment.report.merged : matched);
+      ++(already ? report.merged : matched);
       already = 1;
     }
     return matched;
   };
+  const Lookup symbols = index_by(model.symbol, unchanged);
+  const auto match_other_names = [&](const std::vector<std::vector<std::string>>& names) {
+    const Lookup lookup = index_by_other_names(names, symbols);
+    const std::int64_t by_id = match(query.id, lookup, without_version);
+    return by_id + match(query.symbol, lookup, unchanged);
+  };
 
-  AlignmentReport& report = alignment.report;
   report.model_genes = model.size();
   report.query_genes = query.size();
-  report.matched_by_id = match(query.id, model.id, without_version);
-  report.matched_by_symbol = match(query.symbol, model.symbol, unchanged);
-  report.matched_by_symbol += match(query.symbol, model.symbol, upper_case);
+  report.matched_by_id = match(query.id, index_by(model.id, without_version), without_version);
+  report.matched_by_symbol = match(query.symbol, symbols, unchanged);
+  if (orthologues == Orthologues::Use) report.matched_by_orthologue = match_other_names(model.orthologue);
+  report.matched_by_symbol += match(query.symbol, index_by(model.symbol, upper_case), upper_case);
+  report.matched_by_alias = match_other_names(model.alias);
   for (std::size_t gene = 0; gene < is_matched.size(); ++gene)
     if (!is_matched[gene]) report.missing.push_back(model.symbol[gene].empty() ? model.id[gene] : model.symbol[gene]);
   return alignment;
@@ -125,8 +159,11 @@ CountMatrix apply(const GeneAlignment& alignment, const CountMatrix& query) {
 std::string describe(const AlignmentReport& report) {
   std::string text = with_separators(report.matched()) + " of " + with_separators(report.model_genes) +
                      " model genes matched (" + with_separators(report.matched_by_id) + " by id, " +
-                     with_separators(report.matched_by_symbol) + " by symbol), " +
-                     with_separators(static_cast<std::int64_t>(report.missing.size())) + " missing";
+                     with_separators(report.matched_by_symbol) + " by symbol";
+  if (report.matched_by_alias > 0) text += ", " + with_separators(report.matched_by_alias) + " by another name";
+  if (report.matched_by_orthologue > 0)
+    text += ", " + with_separators(report.matched_by_orthologue) + " by orthologue";
+  text += "), " + with_separators(static_cast<std::int64_t>(report.missing.size())) + " missing";
   if (report.merged > 0) text += ", " + with_separators(report.merged) + " duplicates summed";
   return text;
 }

@@ -12,6 +12,10 @@ namespace plkd {
 struct GeneVocabulary {
   std::vector<std::string> symbol;  // [genes]
   std::vector<std::string> id;      // [genes]
+  // Other names, symbols and ids alike: previous symbols and synonyms, and what the gene is called in the other
+  // organism. [genes] of lists, or empty where nothing is known, as in a matrix.
+  std::vector<std::vector<std::string>> alias = {};
+  std::vector<std::vector<std::string>> orthologue = {};
 
   std::int64_t size() const { return static_cast<std::int64_t>(symbol.size()); }
 };
@@ -19,16 +23,29 @@ struct GeneVocabulary {
 // Makes a vocabulary from one list of names, told id from symbol by the shape of an Ensembl id (ENSG00000153563.12).
 GeneVocabulary vocabulary_from_names(const std::vector<std::string>& names);
 
+bool looks_like_ensembl_id(const std::string& name);
+
+// The genes at these places, with all that is known of them.
+GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::int32_t>& chosen);
+
+// Whether a gene may be found under its name in the other organism. An approximation, so never unless asked for.
+enum class Orthologues { Ignore, Use };
+
 // What alignment found; shown to the user before anything is annotated.
 struct AlignmentReport {
   std::int64_t model_genes = 0;
   std::int64_t query_genes = 0;
   std::int64_t matched_by_id = 0;      // model genes
   std::int64_t matched_by_symbol = 0;  // model genes
+  std::int64_t matched_by_alias = 0;       // model genes
+  std::int64_t matched_by_orthologue = 0;  // model genes
   std::int64_t merged = 0;             // query genes beyond the first that name the same model gene; counts are summed
   std::vector<std::string> missing;    // model genes the query lacks, by symbol or else id, in the model's order
 
-  std::int64_t matched() const { return matched_by_id + matched_by_symbol; }
+  std::int64_t matched() const {
+    return matched_by_id + matched_by_symbol + matched_by_alias + matched_by_orthologue;
+  }
+  double share() const { return model_genes == 0 ? 0 : static_cast<double>(matched()) / static_cast<double>(model_genes); }
 };
 
 struct GeneAlignment {
@@ -36,9 +53,12 @@ struct GeneAlignment {
   AlignmentReport report;
 };
 
-// Which gene of the model each gene of the query is: by Ensembl id (version ignored) first, by symbol for model genes
-// that no id matched, then by symbol in another case. Order never matters.
-GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model);
+// Which gene of the model each gene of the query is: by Ensembl id (version ignored), by symbol, with `Use` by the
+// model's orthologues, by symbol in another case, and by the model's aliases, in this order; a model gene found in one
+// way takes no more genes in a later one. An alias or orthologue of several model genes names none of them, nor does an
+// alias that is another model gene's symbol. Order never matters.
+GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model,
+                    Orthologues orthologues = Orthologues::Ignore);
 
 // The query's counts over the model's genes: genes the model lacks are dropped, counts of merged genes are summed.
 // Take `library_sizes` before, over all genes of the query: the recipe divides by the whole library.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <vector>
 
 #include "shared/error.h"
@@ -13,10 +14,17 @@ namespace {
 
 constexpr std::int64_t kSlices = 10;
 constexpr std::int64_t kCellsPerSlice = 20;
-// log1p of a whole library of 1e6 is 13.8; counts of a real cell nearly always pass this somewhere.
+// log(1 + x) of a whole library of 1e6 is 13.8, log2(1 + x) of it 19.9; counts of a real cell nearly always pass this
+// somewhere.
 constexpr float kLargestLogarithm = 14;
+constexpr float kLargestLogarithm2 = 20;
 // Libraries of log-normalised cells are equal but for rounding and genes left out after normalising.
 constexpr double kEqualLibraries = 0.02;
+// Where genes were left out after normalising, libraries differ, but a cell's values are still whole multiples of what
+// one count became.
+constexpr double kWholeMultiples = 0.9;
+constexpr double kLargestMultiple = 20;
+constexpr double kNearWhole = 0.02;
 
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -35,8 +43,11 @@ CountMatrix sample(CountsReader& reader) {
   return sampled;
 }
 
-void undo_logarithm(CountMatrix& values) {
-  for (float& value : values.count) value = std::expm1(value);
+void undo_logarithm(CountMatrix& values, ValueKind kind) {
+  if (kind == ValueKind::LogNormalised)
+    for (float& value : values.count) value = std::expm1(value);
+  if (kind == ValueKind::Log2Normalised)
+    for (float& value : values.count) value = std::exp2(value) - 1;
 }
 
 std::vector<double> without_empty(const std::vector<double>& library) {
@@ -59,6 +70,73 @@ std::string rounded(double value) {
   return text;
 }
 
+// Share of values that are whole multiples of their cell's smallest, of those from twice to twenty times as large; 0
+// when there are too few.
+double share_of_whole_multiples(const CountMatrix& values) {
+  std::int64_t looked_at = 0, whole = 0;
+  for (std::size_t cell = 0; cell + 1 < values.row_begin.size(); ++cell) {
+    const auto begin = values.count.begin() + values.row_begin[cell], end = values.count.begin() + values.row_begin[cell + 1];
+    if (begin == end) continue;
+    const auto one = static_cast<double>(*std::min_element(begin, end));
+    for (auto value = begin; value != end; ++value) {
+      const double multiple = static_cast<double>(*value) / one;
+      if (multiple < 1.2 || multiple > kLargestMultiple) continue;
+      ++looked_at;
+      whole += std::abs(multiple - std::round(multiple)) < kNearWhole;
+    }
+  }
+  constexpr std::int64_t kFewest = 100;
+  return looked_at < kFewest ? 0 : static_cast<double>(whole) / static_cast<double>(looked_at);
+}
+
+// What was done to the counts before they were saved, with the words for it.
+struct Transformation {
+  ValueKind kind;
+  float largest;  // values above it rule it out
+  const char* undone;
+};
+constexpr Transformation kTransformations[] = {
+    {ValueKind::LogNormalised, kLargestLogarithm, "after exp(x) - 1"},
+    {ValueKind::Log2Normalised, kLargestLogarithm2, "after 2^x - 1"},
+    {ValueKind::Normalised, std::numeric_limits<float>::max(), "as they are"},
+};
+
+// Fractions: the transformation after which libraries are most equal, else the one that leaves whole multiples.
+Inspection inspect_fractions(const CountMatrix& sampled, float largest) {
+  Inspection found;
+  double least_spread = kEqualLibraries;
+  for (const Transformation& transformation : kTransformations) {
+    if (largest >= transformation.largest) continue;
+    CountMatrix undone = sampled;
+    undo_logarithm(undone, transformation.kind);
+    const std::vector<double> library = without_empty(library_sizes(undone));
+    const double spread = relative_spread(library);
+    if (spread >= least_spread) continue;
+    least_spread = spread;
+    found.kind = transformation.kind;
+    found.evidence = std::string(transformation.undone) + " every cell sums to about " + rounded(median(library));
+  }
+  if (!found.evidence.empty()) return found;
+  double most_whole = kWholeMultiples;
+  for (const Transformation& transformation : kTransformations) {
+    // Large values are as good as counts whether or not they are multiples.
+    if (largest >= std::min(transformation.largest, kLargestLogarithm2)) continue;
+    CountMatrix undone = sampled;
+    undo_logarithm(undone, transformation.kind);
+    const double whole = share_of_whole_multiples(undone);
+    if (whole <= most_whole) continue;
+    most_whole = whole;
+    found.kind = transformation.kind;
+    found.evidence = std::string(transformation.undone) + " " + rounded(100 * whole) +
+                     " % of values are whole multiples of their cell's smallest; genes were left out after normalising";
+  }
+  if (!found.evidence.empty()) return found;
+  const std::string largest_seen = "not whole numbers, the largest seen is " + rounded(static_cast<double>(largest));
+  if (largest < kLargestLogarithm)
+    return {ValueKind::Unclear, 0, 0, largest_seen + ", and neither as they are nor with a logarithm undone do cells sum to one library size"};
+  return {ValueKind::Fractional, 0, 0, largest_seen + ": taken as corrected counts"};
+}
+
 }  // namespace
 
 Inspection inspect(CountsReader& reader) {
@@ -66,34 +144,24 @@ Inspection inspect(CountsReader& reader) {
   if (reader.cells() == 0 || sampled.entries() == 0)
     throw Error(ErrorKind::BadInput, reader.path() + ": no cell has a count", "check that the right matrix was saved");
 
-  const float largest = *std::max_element(sampled.count.begin(), sampled.count.end());
+  const auto [least, most] = std::minmax_element(sampled.count.begin(), sampled.count.end());
+  const float smallest = *least, largest = *most;
   const bool whole = std::all_of(sampled.count.begin(), sampled.count.end(),
                                  [](float value) { return value == std::floor(value); });
   Inspection inspection;
-  if (whole) {
+  if (smallest < 0) {
+    inspection.kind = ValueKind::Scaled;
+    inspection.evidence = "negative values, down to " + std::to_string(smallest) + ": each gene was scaled or centred";
+  } else if (whole) {
     inspection.kind = ValueKind::Counts;
-    inspection.evidence = "whole numbers, the largest seen is " + rounded(largest);
-  } else if (largest < kLargestLogarithm) {
-    CountMatrix undone = sampled;
-    undo_logarithm(undone);
-    const std::vector<double> library = without_empty(library_sizes(undone));
-    if (relative_spread(library) < kEqualLibraries) {
-      inspection.kind = ValueKind::LogNormalised;
-      inspection.evidence = "after exp(x) - 1 every cell sums to about " + rounded(median(library));
-      sampled = std::move(undone);
-    }
-  }
-  if (!whole && inspection.kind != ValueKind::LogNormalised) {
-    if (largest < kLargestLogarithm)
-      throw Error(ErrorKind::BadInput,
-                  reader.path() + ": values are neither counts nor log-normalised (largest seen " +
-                      std::to_string(largest) + ", cells do not sum to one library size)",
-                  "give raw counts, for example in 'raw.X' or in a layer 'counts'");
-    inspection.kind = ValueKind::Fractional;
-    inspection.evidence = "not whole numbers, the largest seen is " + rounded(largest) + ": taken as corrected counts";
+    inspection.evidence = "whole numbers, the largest seen is " + rounded(static_cast<double>(largest));
+  } else {
+    inspection = inspect_fractions(sampled, largest);
+    undo_logarithm(sampled, inspection.kind);
   }
 
-  inspection.median_library = median(without_empty(library_sizes(sampled)));
+  const std::vector<double> library = without_empty(library_sizes(sampled));
+  if (!library.empty()) inspection.median_library = median(library);
   std::vector<double> genes_seen;
   for (std::size_t cell = 0; cell + 1 < sampled.row_begin.size(); ++cell)
     genes_seen.push_back(static_cast<double>(sampled.row_begin[cell + 1] - sampled.row_begin[cell]));
@@ -101,9 +169,17 @@ Inspection inspect(CountsReader& reader) {
   return inspection;
 }
 
+std::string remedy_for_values() { return "give raw counts, for example in 'raw.X' or in a layer 'counts' (--slot)"; }
+
+void require_counts(const Inspection& inspection, const std::string& path) {
+  if (inspection.kind != ValueKind::Unclear && inspection.kind != ValueKind::Scaled) return;
+  throw Error(ErrorKind::BadInput, path + ": values are neither counts nor log-normalised: " + inspection.evidence,
+              remedy_for_values());
+}
+
 CountMatrix read_as_counts(CountsReader& reader, const Inspection& inspection, std::int64_t first, std::int64_t end) {
   CountMatrix counts = reader.read(first, end);
-  if (inspection.kind == ValueKind::LogNormalised) undo_logarithm(counts);
+  undo_logarithm(counts, inspection.kind);
   return counts;
 }
 
@@ -113,8 +189,16 @@ std::string name_of(ValueKind kind) {
       return "counts";
     case ValueKind::LogNormalised:
       return "log-normalised";
+    case ValueKind::Log2Normalised:
+      return "log2-normalised";
+    case ValueKind::Normalised:
+      return "normalised without a logarithm";
     case ValueKind::Fractional:
       return "fractional";
+    case ValueKind::Unclear:
+      return "unclear";
+    case ValueKind::Scaled:
+      return "scaled";
   }
   throw Error(ErrorKind::Internal, "name_of: unknown kind of values");
 }

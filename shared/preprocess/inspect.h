@@ -7,9 +7,13 @@
 namespace plkd {
 
 enum class ValueKind {
-  Counts,         // non-negative whole numbers
-  LogNormalised,  // log(1 + x) of counts scaled to one library size: undone by exp(x) - 1
-  Fractional,     // non-negative, neither of the above (TPM, corrected counts): taken as counts
+  Counts,          // non-negative whole numbers
+  LogNormalised,   // log(1 + x) of counts scaled to one library size, whichever: undone by exp(x) - 1
+  Log2Normalised,  // the same to base 2: undone by 2^x - 1
+  Normalised,      // scaled to one library size without a logarithm (CPM, TPM): taken as counts
+  Fractional,      // non-negative, large, neither of the above (corrected counts): taken as counts
+  Unclear,         // small fractions that are none of these: no recipe takes them
+  Scaled,          // negative values: no recipe takes them
 };
 
 struct Inspection {
@@ -19,13 +23,18 @@ struct Inspection {
   std::string evidence;          // one sentence for people: why `kind` was chosen
 };
 
-// Looks at up to 200 cells spread over the matrix and tells counts from log-normalised values. Throws BadInput, with
-// the remedy, for what no recipe can take: negative (scaled) values, or nothing but zeros.
+// Looks at up to 200 cells spread over the matrix and says what their values are. Throws BadInput for nothing but zeros.
 Inspection inspect(CountsReader& reader);
+
+// Throws BadInput, with the remedy, for values that cannot be made counts again.
+void require_counts(const Inspection& inspection, const std::string& path);
 
 // Cells [first, end) as counts, a logarithm undone when the inspection found one.
 CountMatrix read_as_counts(CountsReader& reader, const Inspection& inspection, std::int64_t first, std::int64_t end);
 
-std::string name_of(ValueKind kind);  // "counts", "log-normalised", "fractional"
+std::string name_of(ValueKind kind);  // "counts", "log-normalised", "log2-normalised", ...
+
+// What to do about Unclear and Scaled values.
+std::string remedy_for_values();
 
 }  // namespace plkd

@@ -107,6 +107,24 @@ std::string annotate_with(const std::string& model, const std::string& cells) {
   return "annotate --model " + model + " --cells " + cells + " --out " + workshop().path("never.csv");
 }
 
+// Two cells over genes named as in mouse, most of them of the model, too.
+std::string mouse_cells() {
+  const std::string folder = workshop().path("mouse");
+  fs::create_directories(folder);
+  const std::vector<std::string> genes = {"Cd3e", "Cd3d", "Ms4a1", "Cd79a", "Nkg7", "Gzmb", "Lyz1", "S100a8", "S100a9", "Cd14", "Cst3", "Il7r"};
+  std::string matrix = "%%MatrixMarket matrix coordinate integer general\n" + std::to_string(genes.size()) + " 2 " + std::to_string(2 * genes.size()) + "\n";
+  std::string names;
+  for (std::size_t gene = 0; gene < genes.size(); ++gene) {
+    const std::string row = std::to_string(gene + 1);
+    matrix += row + " 1 5\n" + row + " 2 " + row + "\n";
+    names += genes[gene] + "\t" + genes[gene] + "\n";
+  }
+  write(folder + "/matrix.mtx", matrix);
+  write(folder + "/barcodes.tsv", "AAAC-1\nAAAG-1\n");
+  write(folder + "/genes.tsv", names);
+  return folder;
+}
+
 }  // namespace
 
 TEST_CASE("annotate writes a line for every cell, in order", "[cli]") {
@@ -202,9 +220,33 @@ TEST_CASE("describe writes a model's card", "[cli]") {
   CHECK(described["classes"][0]["reference_cells"] > 0);
   CHECK(described["genes"] == 200);
   CHECK_THAT(described["provenance"]["split"].get<std::string>(), Catch::Contains("held out"));
-  const Outcome matrix = plkd("describe " + workshop().path("query.h5ad") + " --json " + report);
-  CHECK(matrix.code == 2);
-  CHECK_THAT(matrix.output, Catch::Contains("this is no model"));
+}
+
+TEST_CASE("describe says of a matrix whose genes it has, what its values are and how it fits a model", "[cli]") {
+  const std::string report = workshop().path("matrix.json");
+  const Outcome outcome = plkd("describe " + workshop().path("query.h5ad") + " --model " + kModel + " --json " + report);
+  REQUIRE(outcome.code == 0);
+  CHECK_THAT(outcome.output, Catch::Contains("organism     human: ") && Catch::Contains("values       counts: whole numbers") &&
+                                 Catch::Contains("verdict      fits"));
+  const nlohmann::json described = nlohmann::json::parse(bytes_of(report));
+  CHECK(described["cells"] == 300);
+  CHECK(described["organism"]["guess"] == "human");
+  CHECK(described["values"]["kind"] == "counts");
+  CHECK(described["match"]["passes"] == true);
+  CHECK(described["match"]["matched"] == 200);
+}
+
+TEST_CASE("a mouse matrix on a human model is refused unless forced, and describe says so before", "[cli]") {
+  const std::string folder = mouse_cells();
+  check_refused(annotate_with(kModel, folder), "mouse", "the genes are of mouse");
+  check_refused("evaluate --quiet --model " + kModel + " --cells " + workshop().path("query.h5ad") + " --labels cell_type --panel 0.04",
+                "query.h5ad", "genes are in this file");
+  const Outcome described = plkd("describe " + folder + " --model " + kModel);
+  CHECK_THAT(described.output, Catch::Contains("organism     mouse: ") && Catch::Contains("verdict      refused: "));
+  const Outcome forced = plkd(annotate_with(kModel, folder) + " --force");
+  CHECK(forced.code == 0);
+  CHECK_THAT(forced.output, Catch::Contains("warning: --force: the genes are of mouse"));
+  check_refused(annotate_with(kModel, folder) + " --orthologues", "tiny", "knows no orthologues");
 }
 
 TEST_CASE("verify passes on a model of ours, with and without cells", "[cli]") {

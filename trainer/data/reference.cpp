@@ -79,6 +79,7 @@ class FileLoader {
         chosen.push_back(cell);
     }
     const Inspection inspection = inspect(*reader);
+    require_counts(inspection, reader->path());
     const GeneAlignment alignment = genes_of(*reader, reference);
     Progress progress("read " + std::filesystem::path(reader->path()).filename().string(), reader->cells(),
                       verbosity_);
@@ -274,12 +275,7 @@ void keep_genes_in_common(Reference& reference, const std::vector<std::int32_t>&
                               std::to_string(options.files.size()) + " files; only those are used");
   }
   reference.cells.counts = select_genes(reference.cells.counts, genes);
-  GeneVocabulary common;
-  for (const std::int32_t gene : genes) {
-    common.symbol.push_back(reference.genes.symbol[at(gene)]);
-    common.id.push_back(reference.genes.id[at(gene)]);
-  }
-  reference.genes = std::move(common);
+  reference.genes = select_genes(reference.genes, genes);
 }
 
 template <class T>

@@ -59,7 +59,7 @@ ExportCheck check_export(const std::string& model_path, const ReferenceOptions& 
       open_file = cells[run.first].file;
       query.reset();
       reader = open_counts(options.files[at(open_file)], options.open);
-      query = std::make_unique<Query>(*reader, model);
+      query = std::make_unique<Query>(*reader, model, QueryOptions{.gate = Gate::Report});
     }
     const StudentOutput output = run_student(model.student, expression_of(*query, cells, run));
     for (std::size_t i = 0; i < output.logits.size(); ++i) {

@@ -22,15 +22,6 @@ CountMatrix expression_of(const Cells& cells, const PreprocessRecipe& recipe) {
   return expression;
 }
 
-GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::int32_t>& chosen) {
-  GeneVocabulary selected;
-  for (const std::int32_t gene : chosen) {
-    selected.symbol.push_back(genes.symbol[at(gene)]);
-    selected.id.push_back(genes.id[at(gene)]);
-  }
-  return selected;
-}
-
 Cells only(Cells cells, const std::vector<std::int32_t>& genes) {
   cells.counts = select_genes(cells.counts, genes);
   return cells;

@@ -42,6 +42,37 @@ TEST_CASE("counts of genes with one name are summed", "[unit]") {
   CHECK(aligned.row_begin == std::vector<std::int64_t>{0, 2, 2});
 }
 
+TEST_CASE("an alias finds a gene that neither id nor symbol did", "[unit]") {
+  GeneVocabulary model{{"TENT5C", "KMT2A", "CD3E"}, {"", "", ""}};
+  model.alias = {{"FAM46C"}, {"MLL", "HRX"}, {"T3E"}};
+  const GeneAlignment alignment = align({{"FAM46C", "MLL", "CD3E", "T3E"}, {"", "", "", ""}}, model);
+  CHECK(alignment.model_gene == std::vector<std::int32_t>{0, 1, 2, -1});
+  CHECK(alignment.report.matched_by_symbol == 1);
+  CHECK(alignment.report.matched_by_alias == 2);
+  CHECK_THAT(describe(alignment.report), Catch::Contains("2 by another name"));
+}
+
+TEST_CASE("an alias of two genes, or that is another gene's symbol, names none", "[unit]") {
+  GeneVocabulary model{{"A", "B", "C"}, {"", "", "ENSG00000000003"}};
+  model.alias = {{"X", "C"}, {"X"}, {}};
+  CHECK(align({{"X", "C"}, {"", ""}}, model).model_gene == std::vector<std::int32_t>{-1, 2});
+  CHECK(align({{"", "C"}, {"ENSG00000000003", ""}}, model).model_gene == std::vector<std::int32_t>{2, -1});
+}
+
+TEST_CASE("orthologues are used only when asked for, before symbols in another case", "[unit]") {
+  GeneVocabulary model{{"CD3E", "FCGR3A", "CCL5"}, {"", "", ""}};
+  model.orthologue = {{"Cd3e", "ENSMUSG00000032093"}, {"Fcgr4"}, {}};
+  const GeneVocabulary mouse{{"", "Fcgr4", "Ccl5"}, {"ENSMUSG00000032093.7", "", ""}};
+  const AlignmentReport without = align(mouse, model).report;
+  CHECK(without.matched_by_orthologue == 0);
+  CHECK(without.matched() == 1);
+  const GeneAlignment with = align(mouse, model, Orthologues::Use);
+  CHECK(with.model_gene == std::vector<std::int32_t>{0, 1, 2});
+  CHECK(with.report.matched_by_orthologue == 2);
+  CHECK(with.report.matched_by_symbol == 1);
+  CHECK_THAT(describe(with.report), Catch::Contains("2 by orthologue"));
+}
+
 TEST_CASE("the order of the query's genes never matters", "[property]") {
   std::mt19937_64 rng(7);
   const GeneVocabulary model = test::numbered_genes(40);
