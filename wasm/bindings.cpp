@@ -244,8 +244,8 @@ class CountsHandle {
 
 class QueryHandle {
  public:
-  QueryHandle(const ModelHandle& model, CountsHandle& counts)
-      : model_(&model.model()), query_(std::make_unique<plkd::Query>(counts.reader(), *model_)) {}
+  QueryHandle(const ModelHandle& model, CountsHandle& counts, const plkd::QueryOptions& options)
+      : model_(&model.model()), query_(std::make_unique<plkd::Query>(counts.reader(), *model_, options)) {}
 
   val summary() const {
     const plkd::QueryReport& report = query_->report();
@@ -258,9 +258,17 @@ class QueryHandle {
     summary.set("matched", number(report.alignment.matched()));
     summary.set("matchedById", number(report.alignment.matched_by_id));
     summary.set("matchedBySymbol", number(report.alignment.matched_by_symbol));
+    summary.set("matchedByAlias", number(report.alignment.matched_by_alias));
+    summary.set("matchedByOrthologue", number(report.alignment.matched_by_orthologue));
     summary.set("merged", number(report.alignment.merged));
     summary.set("missing", val::array(report.alignment.missing));
     summary.set("alignment", plkd::describe(report.alignment));
+    summary.set("organism", plkd::name_of(report.organism.organism));
+    summary.set("organismEvidence", report.organism.evidence);
+    summary.set("geneNames", report.gene_names);
+    summary.set("passes", report.verdict.passes());
+    summary.set("problems", problems());
+    summary.set("orthologuesHelp", report.verdict.orthologues_help);
     return summary;
   }
 
@@ -362,6 +370,17 @@ class QueryHandle {
   }
 
  private:
+  val problems() const {
+    val problems = val::array();
+    for (const plkd::GateProblem& problem : query_->report().verdict.problems) {
+      val item = val::object();
+      item.set("what", problem.what);
+      item.set("remedy", problem.remedy);
+      problems.call<void>("push", item);
+    }
+    return problems;
+  }
+
   plkd::DecideOptions decide_by(double error_rate) const { return {error_rate, displaced_ ? &*displaced_ : nullptr}; }
 
   plkd::CountMatrix read(double first, double end) {
@@ -393,7 +412,14 @@ val open_counts(const std::string& path, const std::string& slot) {
 }
 
 val open_query(const ModelHandle& model, CountsHandle& counts) {
-  return guarded([&] { return val(QueryHandle(model, counts)); });
+  return guarded([&] { return val(QueryHandle(model, counts, {})); });
+}
+
+val open_query_anyway(const ModelHandle& model, CountsHandle& counts, bool orthologues) {
+  return guarded([&] {
+    const plkd::Orthologues wanted = orthologues ? plkd::Orthologues::Use : plkd::Orthologues::Ignore;
+    return val(QueryHandle(model, counts, {wanted, plkd::Gate::Report}));
+  });
 }
 
 std::string version() { return PLKD_VERSION; }
@@ -426,5 +452,6 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
   emscripten::function("openModel", &open_model);
   emscripten::function("openCounts", &open_counts);
   emscripten::function("openQuery", &open_query);
+  emscripten::function("openQueryAnyway", &open_query_anyway);
   emscripten::function("version", &version);
 }

@@ -102,7 +102,7 @@ export interface CountsHandle {
 }
 
 export interface QuerySummary {
-  kind: 'counts' | 'log-normalised' | 'fractional';
+  kind: string; // "counts", "log-normalised", "log2-normalised", ... as `plkd describe` says
   evidence: string;
   medianLibrary: number;
   medianGenes: number;
@@ -110,9 +110,23 @@ export interface QuerySummary {
   matched: number;
   matchedById: number;
   matchedBySymbol: number;
+  matchedByAlias: number;
+  matchedByOrthologue: number; // 0 unless orthologues were wanted
   merged: number;
   missing: string[]; // symbols of model genes the query lacks
   alignment: string; // one sentence
+  organism: string; // "human", "mouse", "human and mouse", "another organism", "not known"
+  organismEvidence: string;
+  geneNames: string; // column of the genes' table whose names were used; '' for the file's own
+  // Whether the model may be believed about these cells, and what is wrong where it may not.
+  passes: boolean;
+  problems: GateProblem[];
+  orthologuesHelp: boolean; // mapping genes to the model's organism is a remedy
+}
+
+export interface GateProblem {
+  what: string;
+  remedy: string;
 }
 
 // Columns of some cells, in order. Arrays are copies the caller owns.
@@ -191,7 +205,10 @@ export interface PlkdCore {
   // A path inside FS: a file, or a folder of 10x files. `slot` is '' to let the reader choose, or 'X', 'raw.X', 'layers/NAME'.
   openCounts(path: string, slot: string): Result<CountsHandle>;
   // Borrows both: delete the query before them.
-  openQuery(model: ModelHandle, counts: CountsHandle): Result<QueryHandle>;
+  openQuery(model: ModelHandle, counts: CountsHandle): Result<QueryHandle>; // fails where it does not pass
+  // Whatever the verdict, which is in its summary; values that are scaled fail all the same. `orthologues`: genes may be found by
+  // their names in the other organism.
+  openQueryAnyway(model: ModelHandle, counts: CountsHandle, orthologues: boolean): Result<QueryHandle>;
   version(): string;
 }
 

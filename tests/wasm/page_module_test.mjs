@@ -107,7 +107,16 @@ test('summaries hold what the page shows', async () => {
   const found = query.summary();
   assert.equal(found.kind, 'counts');
   assert.equal(found.modelGenes, known.genes);
-  assert.equal(found.matched, found.matchedById + found.matchedBySymbol);
+  assert.equal(found.matched, found.matchedById + found.matchedBySymbol + found.matchedByAlias + found.matchedByOrthologue);
+  assert.equal(found.organism, 'human');
+  assert.match(found.organismEvidence, /symbols/);
+  assert.equal(found.passes, true);
+  assert.deepEqual(found.problems, []);
+  const anyway = valueOf(core.openQueryAnyway(opened, counts, false));
+  assert.deepEqual(anyway.summary(), found);
+  const withOrthologues = core.openQueryAnyway(opened, counts, true);
+  assert.equal(withOrthologues.ok, false);
+  assert.match(withOrthologues.message, /knows no orthologues/);
   assert.equal(found.missing.length, found.modelGenes - found.matched);
   assert.match(core.version(), /^\d+\.\d+\.\d+$/);
 });

@@ -111,7 +111,8 @@ export interface CsvRequest {
 export interface Calls {
   openModel: { params: { file: File }; result: ModelSummary };
   openCounts: { params: { files: NamedFile[]; slot: string }; result: CountsSummary };
-  openQuery: { params: Record<string, never>; result: QuerySummary };
+  // Opens it whether it fits the model or not: the verdict is in the summary.
+  openQuery: { params: { orthologues: boolean }; result: QuerySummary };
   annotate: { params: RangeToAnnotate; result: AnnotatedRange };
   batchColumns: { params: Record<string, never>; result: BatchColumn[] };
   // `column` tells batches apart; empty when all cells are one. The result is what is done, 0 to 1; at 1 the query is scaled.

@@ -88,9 +88,11 @@ async function openChosen(): Promise<void> {
   if (lead.isBusy) lead.stop(new Stopped());
   markStale();
   state.match.value = { status: 'none' };
+  state.orthologues.value = false;
+  state.isForced.value = false;
   const opened = [await openModel(mine), await openCells(mine)];
   const { model, cells } = chosen;
-  if (mine === turn && opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells });
+  if (mine === turn && opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, orthologues: false });
 }
 
 async function openModel(mine: number): Promise<boolean> {
@@ -146,7 +148,7 @@ async function openCells(mine: number): Promise<boolean> {
   }
 }
 
-async function matchGenes(mine: number, inputs: Pick<Inputs, 'model' | 'cells'>): Promise<void> {
+async function matchGenes(mine: number, inputs: Pick<Inputs, 'model' | 'cells' | 'orthologues'>): Promise<void> {
   state.match.value = { status: 'matching' };
   try {
     const summary = await lead.match(inputs);
@@ -160,6 +162,19 @@ async function matchGenes(mine: number, inputs: Pick<Inputs, 'model' | 'cells'>)
   }
 }
 
+// Remedies for cells that do not fit the model.
+export async function mapOrthologues(): Promise<void> {
+  const inputs = inputsOrNull();
+  if (!inputs || state.isRunning.value) return;
+  state.orthologues.value = true;
+  markStale();
+  await matchGenes(++turn, { ...inputs, orthologues: true });
+}
+
+export function annotateAnyway(): void {
+  state.isForced.value = true;
+}
+
 function markStale(): void {
   const before = state.run.value;
   if (before.status === 'done') state.run.value = { ...before, isStale: true };
@@ -169,7 +184,7 @@ export async function annotate(): Promise<void> {
   const inputs = inputsOrNull();
   const { cells, model } = state;
   const settings = state.settings.value;
-  if (!inputs || cells.value.status !== 'ready' || model.value.status !== 'ready') return;
+  if (!inputs || !state.fits.value || cells.value.status !== 'ready' || model.value.status !== 'ready') return;
   const results = new Results(
     cells.value.summary.cells,
     model.value.summary.classes,
@@ -261,7 +276,7 @@ function resetResults(total: number): void {
 
 function inputsOrNull(): Inputs | null {
   const { model, cells } = chosen;
-  return model && cells ? { model, cells, scaling: null, places: null } : null;
+  return model && cells ? { model, cells, orthologues: state.orthologues.value, scaling: null, places: null } : null;
 }
 
 // One worker for a 10x text matrix: each worker would read the whole of it.

@@ -82,6 +82,10 @@ export type VerifyState =
 export const cells = signal<CellsState>({ status: 'empty' });
 export const model = signal<ModelState>({ status: 'empty' });
 export const match = signal<MatchState>({ status: 'none' });
+// Genes may be found by their names in the other organism, and cells labelled that the model does not fit: both until other files
+// are chosen.
+export const orthologues = signal(false);
+export const isForced = signal(false);
 export const run = signal<RunState>({ status: 'idle' });
 export const verification = signal<VerifyState>({ status: 'idle' });
 export const engineChoice = signal<EngineChoice>('auto');
@@ -122,7 +126,8 @@ export const settings = computed<Settings>(() => {
 });
 
 export const isRunning = computed(() => run.value.status === 'running' || run.value.status === 'adapting');
-export const canAnnotate = computed(() => match.value.status === 'ready' && !isRunning.value);
+export const fits = computed(() => match.value.status === 'ready' && (match.value.summary.passes || isForced.value));
+export const canAnnotate = computed(() => fits.value && !isRunning.value);
 
 // The labels on show were made with other settings than those chosen now.
 export const isOutdated = computed(() => {

@@ -5,6 +5,7 @@ import { WorkerClient } from './worker_client';
 export interface Inputs {
   model: File;
   cells: NamedFile[];
+  orthologues: boolean; // genes may be found by their names in the other organism
   scaling: Scaling | null; // to the query's chemistry; null leaves the counts as they are
   places: Places | null; // of the types in the query; null leaves them where the reference has them
 }
@@ -14,6 +15,7 @@ export class Station {
   private model: File | undefined;
   private cells: NamedFile[] | undefined;
   private isMatched = false;
+  private orthologues = false;
   private scaling: Scaling | null = null;
   private places: Places | null = null;
 
@@ -42,18 +44,20 @@ export class Station {
     return summary;
   }
 
-  async match({ model, cells }: Pick<Inputs, 'model' | 'cells'>): Promise<QuerySummary> {
+  async match({ model, cells, orthologues }: Pick<Inputs, 'model' | 'cells' | 'orthologues'>): Promise<QuerySummary> {
     if (this.model !== model) await this.openModel(model);
     if (this.cells !== cells) await this.openCells(cells);
-    const summary = await this.call('openQuery', {});
+    const summary = await this.call('openQuery', { orthologues });
     this.isMatched = true;
+    this.orthologues = orthologues;
     this.scaling = null;
     this.places = null;
     return summary;
   }
 
   async bringUp(inputs: Inputs): Promise<void> {
-    if (!this.isMatched || this.model !== inputs.model || this.cells !== inputs.cells) await this.match(inputs);
+    const isSame = this.model === inputs.model && this.cells === inputs.cells && this.orthologues === inputs.orthologues;
+    if (!this.isMatched || !isSame) await this.match(inputs);
     if (this.scaling !== inputs.scaling) {
       await this.call('scale', { scaling: inputs.scaling });
       this.scaling = inputs.scaling;

@@ -23,6 +23,7 @@ export const texts = {
     cells: 'cells',
     medianLibrary: 'median counts per cell',
     medianGenes: 'median genes per cell',
+    organism: 'Organism',
     values: 'Values',
     format: 'Format',
   },
@@ -48,11 +49,19 @@ export const texts = {
     title: 'Genes in common',
     summary: (matched: number, genes: number) =>
       `${whole(matched)} of the model’s ${whole(genes)} genes are in your data (${percent(matched / genes)})`,
-    how: ({ matchedById, matchedBySymbol, merged }: QuerySummary) =>
+    how: ({ matchedById, matchedBySymbol, matchedByAlias, matchedByOrthologue, merged, geneNames }: QuerySummary) =>
       [
-        `${whole(matchedById)} found by Ensembl id, ${whole(matchedBySymbol)} by symbol.`,
+        `${whole(matchedById)} found by Ensembl id, ${whole(matchedBySymbol)} by symbol` +
+          `${matchedByAlias > 0 ? `, ${whole(matchedByAlias)} by another name` : ''}` +
+          `${matchedByOrthologue > 0 ? `, ${whole(matchedByOrthologue)} by their names in the other organism` : ''}.`,
+        geneNames ? `Names are those of the column ${geneNames}, which fits the model better.` : '',
         merged > 0 ? `${counted(merged, 'gene', 'genes')} of your data with a repeated name were added up.` : '',
       ].join(' '),
+    mapped: 'Genes of another organism stand for the model’s: labels are an approximation, and nothing is promised for them.',
+    refused: 'This model does not fit these cells',
+    mapOrthologues: (from: string, to: string) => `Map ${from} genes to ${to}`,
+    anyway: 'Annotate anyway',
+    forced: 'You chose to annotate all the same; labels may be noise.',
     matching: 'Comparing genes and looking at the values',
     missing: (count: number) => `${counted(count, 'gene', 'genes')} of the model not in your data`,
     more: (count: number) => `and ${whole(count)} more`,
@@ -67,6 +76,7 @@ export const texts = {
     needBoth: 'Choose cells and a model to begin.',
     needCells: 'Choose cells to begin.',
     needModel: 'Now choose a model.',
+    needRemedy: 'These cells do not fit the model: see the ways out above.',
     needMatch: 'This model does not fit these cells. Replace one of them.',
     engine: 'Engine',
     engines: { auto: 'Automatic', wasm: 'WebAssembly', webgpu: 'WebGPU' },

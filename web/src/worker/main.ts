@@ -38,7 +38,7 @@ async function answer(request: Request): Promise<unknown> {
     case 'openCounts':
       return (await open()).openCounts(request.params.files, request.params.slot);
     case 'openQuery':
-      return (await open()).openQuery();
+      return (await open()).openQuery(request.params.orthologues);
     case 'annotate':
       return annotate(await open(), request.params.first, request.params.end, request.params.errorRate);
     case 'batchColumns':

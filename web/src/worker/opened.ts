@@ -34,9 +34,9 @@ export class Opened {
     return this.countsHandle.summary();
   }
 
-  openQuery(): QuerySummary {
+  openQuery(orthologues: boolean): QuerySummary {
     this.closeQuery();
-    this.queryHandle = valueOf(this.core.openQuery(this.model, this.counts));
+    this.queryHandle = valueOf(this.core.openQueryAnyway(this.model, this.counts, orthologues));
     return this.queryHandle.summary();
   }
 

@@ -60,6 +60,7 @@ function Summary({ now }: { now: Extract<typeof cells.value, { status: 'ready' }
       <Facts
         facts={[
           { name: words.format, value: now.summary.format },
+          { name: words.organism, value: query ? `${query.organism}: ${query.organismEvidence}` : '' },
           { name: words.values, value: query ? `${query.kind}: ${query.evidence}` : '' },
         ]}
       />

@@ -1,4 +1,6 @@
-import { match } from '../state';
+import type { QuerySummary } from '../../protocol';
+import { annotateAnyway, mapOrthologues } from '../actions';
+import { isForced, isRunning, match, model } from '../state';
 import { texts } from '../texts';
 import { Spinner } from './spinner';
 
@@ -32,6 +34,8 @@ export function MatchPanel() {
         </div>
       </div>
       <p class="quiet">{words.how(now.summary)}</p>
+      {now.summary.matchedByOrthologue > 0 && <p>{words.mapped}</p>}
+      {!now.summary.passes && <Verdict summary={now.summary} />}
       {missing.length > 0 && (
         <details>
           <summary>{words.missing(missing.length)}</summary>
@@ -42,5 +46,40 @@ export function MatchPanel() {
         </details>
       )}
     </section>
+  );
+}
+
+// What is wrong, and the ways out of it.
+function Verdict({ summary }: { summary: QuerySummary }) {
+  const made = model.value.status === 'ready' ? model.value.summary.organism : '';
+  return (
+    <div class="verdict" role="alert">
+      <h3>{words.refused}</h3>
+      {summary.problems.map(({ what, remedy }) => (
+        <p key={what}>
+          {what}
+          {!summary.orthologuesHelp && (
+            <>
+              {'. '}
+              <strong>{texts.problem.remedy}</strong> {remedy}
+            </>
+          )}
+        </p>
+      ))}
+      {isForced.value ? (
+        <p>{words.forced}</p>
+      ) : (
+        <p class="actions">
+          {summary.orthologuesHelp && (
+            <button type="button" class="button primary" disabled={isRunning.value} onClick={() => void mapOrthologues()}>
+              {words.mapOrthologues(summary.organism, made)}
+            </button>
+          )}
+          <button type="button" class="button" onClick={annotateAnyway}>
+            {words.anyway}
+          </button>
+        </p>
+      )}
+    </div>
   );
 }

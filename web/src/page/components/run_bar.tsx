@@ -1,7 +1,7 @@
 import { annotate, cancel } from '../actions';
 import type { EngineChoice, Progress } from '../annotate_cells';
 import { percent } from '../format';
-import { canAnnotate, cells, engineChoice, isOutdated, match, model, run } from '../state';
+import { canAnnotate, cells, engineChoice, fits, isOutdated, match, model, run } from '../state';
 import { texts } from '../texts';
 import { SettingsPanel } from './settings_panel';
 
@@ -47,6 +47,7 @@ function Ready() {
 function whatIsMissing(): string {
   const [hasCells, hasModel] = [cells.value.status === 'ready', model.value.status === 'ready'];
   if (match.value.status === 'failed') return words.needMatch;
+  if (match.value.status === 'ready' && !fits.value) return words.needRemedy;
   if (hasCells && hasModel) return '';
   if (hasCells) return words.needModel;
   return hasModel ? words.needCells : words.needBoth;
