@@ -75,7 +75,8 @@ std::string rounded(double value) {
 double share_of_whole_multiples(const CountMatrix& values) {
   std::int64_t looked_at = 0, whole = 0;
   for (std::size_t cell = 0; cell + 1 < values.row_begin.size(); ++cell) {
-    const auto begin = values.count.begin() + values.row_begin[cell], end = values.count.begin() + values.row_begin[cell + 1];
+    const auto begin = values.count.begin() + static_cast<std::ptrdiff_t>(values.row_begin[cell]);
+    const auto end = values.count.begin() + static_cast<std::ptrdiff_t>(values.row_begin[cell + 1]);
     if (begin == end) continue;
     const auto one = static_cast<double>(*std::min_element(begin, end));
     for (auto value = begin; value != end; ++value) {
