@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 
 #include "shared/model/model.h"
@@ -39,6 +41,15 @@ std::string promise(const Promise& promise) {
   return parts.empty() ? "nothing" : joined(parts, "; ");
 }
 
+// ", 2,100 with aliases", for the genes it knows by more names.
+std::string other_names(const GeneVocabulary& genes) {
+  const auto with = [](const std::vector<std::vector<std::string>>& names, const char* what) {
+    const auto named = static_cast<std::int64_t>(names.size()) - std::count(names.begin(), names.end(), std::vector<std::string>());
+    return named == 0 ? "" : ", " + std::to_string(named) + " with " + what;
+  };
+  return with(genes.alias, "aliases") + with(genes.orthologue, "orthologues");
+}
+
 }  // namespace
 
 std::string describe(const Model& model) {
@@ -57,7 +68,7 @@ std::string describe(const Model& model) {
          "organism     " + or_unstated(model.card.organism) + ", tissue " + or_unstated(model.card.tissue) + "\n" +
          "types        " + std::to_string(model.classes.size()) + ": " + joined(types, ", ") + "\n" +
          "reference    " + std::to_string(reference_cells) + " cells: " + or_unstated(joined(model.card.sources, "; ")) + "\n" +
-         "genes        " + std::to_string(model.genes.size()) + "\n" +
+         "genes        " + std::to_string(model.genes.size()) + other_names(model.genes) + "\n" +
          "patterns     " + std::to_string(model.patterns.size()) +
          (model.student.pattern_count() > 0 ? ", scored for every cell\n" : ", not scored\n") +
          "student      " + architecture_of(model.student) + ", weights " +

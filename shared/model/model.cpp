@@ -191,6 +191,14 @@ json to_json(const Pattern& pattern) {
   return {{"name", pattern.name}, {"genes", pattern.genes}, {"weight", weight}};
 }
 
+// Names beyond symbol and id only where there are any.
+json to_json(const GeneVocabulary& genes) {
+  json stored = {{"symbol", genes.symbol}, {"id", genes.id}};
+  if (!genes.alias.empty()) stored["alias"] = genes.alias;
+  if (!genes.orthologue.empty()) stored["orthologue"] = genes.orthologue;
+  return stored;
+}
+
 // A recipe we half understand would give wrong labels in silence, so an unknown key is an error.
 PreprocessRecipe recipe_of(const json& stored, const std::string& source) {
   const std::set<std::string> known = {"normalise", "target_sum"};
@@ -219,6 +227,8 @@ Model from_json(const json& stored, const std::string& source) {
   model.recipe = recipe_of(stored.at("recipe"), source);
   stored.at("genes").at("symbol").get_to(model.genes.symbol);
   stored.at("genes").at("id").get_to(model.genes.id);
+  model.genes.alias = stored.at("genes").value("alias", model.genes.alias);
+  model.genes.orthologue = stored.at("genes").value("orthologue", model.genes.orthologue);
   for (const json& type : stored.at("classes"))
     model.classes.push_back({type.at("name"), type.at("ontology_id"), type.at("reference_cells")});
   read_calibration(stored, model);
@@ -229,6 +239,9 @@ Model from_json(const json& stored, const std::string& source) {
 }
 
 void check_parts_fit(const Model& model, const std::string& source) {
+  const auto is_list_of_genes = [&](const auto& names) { return names.empty() || names.size() == model.genes.symbol.size(); };
+  if (!is_list_of_genes(model.genes.alias) || !is_list_of_genes(model.genes.orthologue))
+    damaged(source, "the genes' aliases or orthologues are not one list for each gene");
   if (model.genes.id.size() != model.genes.symbol.size() || model.genes.size() != model.student.genes())
     damaged(source, "the list of genes does not fit the first layer");
   if (static_cast<std::int64_t>(model.classes.size()) != model.student.classes())
@@ -273,7 +286,7 @@ json description_of(const Model& model) {
         {"sources", model.card.sources},
         {"scores", model.card.scores}}},
       {"recipe", {{"normalise", "log1p"}, {"target_sum", model.recipe.target_sum}}},
-      {"genes", {{"symbol", model.genes.symbol}, {"id", model.genes.id}}},
+      {"genes", to_json(model.genes)},
       {"classes", classes},
       {"patterns", patterns},
       {"provenance", model.provenance},

@@ -31,6 +31,9 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   Model model = test::random_model(1);
   model.card = {"blood", "human", "blood", "MIT", {"one", "two"}, {{"accuracy", 0.9}}};
   model.classes[0].ontology_id = "CL:0000624";
+  model.genes.alias.assign(37, {});
+  model.genes.alias[3] = {"OLD3", "OLDER3"};
+  model.genes.orthologue.assign(37, {"g"});
   model.recipe.target_sum = 5000;
   model.calibration.temperature = 1.5F;
   test::add_novelty(model, 2);
@@ -42,6 +45,8 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   CHECK(again.card.sources == model.card.sources);
   CHECK(again.card.scores == model.card.scores);
   CHECK(again.genes.symbol == model.genes.symbol);
+  CHECK(again.genes.alias == model.genes.alias);
+  CHECK(again.genes.orthologue == model.genes.orthologue);
   CHECK(again.classes[0].ontology_id == "CL:0000624");
   CHECK(again.recipe.target_sum == 5000);
   CHECK(again.calibration.novelty_quantiles == model.calibration.novelty_quantiles);
@@ -54,6 +59,14 @@ TEST_CASE("a model survives its file unchanged", "[unit]") {
   CHECK(again.patterns[0].weight == model.patterns[0].weight);
   CHECK(again.patterns[2].weight.empty());
   CHECK(encode_model(again) == bytes);
+}
+
+TEST_CASE("a model without other names of its genes writes none, and too few lists are damage", "[unit]") {
+  Model model = test::random_model(1);
+  CHECK_FALSE(description_of(model)["genes"].contains("alias"));
+  CHECK(decode_model(encode_model(model), "test").genes.orthologue.empty());
+  model.genes.alias = {{"OLD"}};
+  CHECK_THROWS_WITH(encode_model(model), Catch::Contains("aliases"));
 }
 
 TEST_CASE("promise, ontology and class means survive the file", "[unit]") {
