@@ -1,0 +1,59 @@
+// How few genes are too few? Labels another study's cells as if only a share of their genes, drawn at random, had been
+// measured, and writes the table that the gate's thresholds come from. Needs ../shared/data (or the folder in PLKD_DATA); a minute.
+// Without arguments: models/pbmc.onnx on cells of a study that it has not seen.
+//   node tests/bench/panels.mjs [MODEL CELLS LABELS]...
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const data = process.env.PLKD_DATA ?? path.resolve(root, '../shared/data');
+const plkd = path.join(root, 'build/release/bin/plkd');
+const work = path.join(root, 'build/bench');
+const shares = [1, 0.7, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05];
+const seeds = [1, 2, 3];
+
+const given = process.argv.slice(2);
+const jobs = [];
+for (let k = 0; k + 2 < given.length; k += 3) jobs.push(given.slice(k, k + 3));
+if (jobs.length === 0) jobs.push(['models/pbmc.onnx', path.join(data, 'pbmc_teaseq_rna_adt.h5ad'), 'cell_type_harmonized']);
+if (!existsSync(jobs[0][1])) {
+  console.log('skipped: ../shared/data is not there');
+  process.exit(0);
+}
+mkdirSync(work, { recursive: true });
+
+function evaluate([model, cells, labels], share, seed) {
+  const report = path.join(work, 'panel.json');
+  const words = ['evaluate', '--quiet', '--force', '--model', model, '--cells', cells, '--labels', labels];
+  execFileSync(plkd, [...words, '--panel', share, '--panel-seed', seed, '--json', report], { stdio: 'ignore', cwd: root });
+  return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const expected = (rows) =>
+  rows.every((row) => row.expected_error_at_shift === null) ? 'nothing' : percent(mean(rows.map((row) => row.expected_error_at_shift ?? 1)));
+
+console.log('| model, cells | genes kept | model genes | accuracy | ECE | labelled | promised | expected at the shift | observed |');
+console.log('|---|---|---|---|---|---|---|---|---|');
+for (const job of jobs) {
+  for (const share of shares) {
+    const rows = (share === 1 ? [1] : seeds).map((seed) => evaluate(job, share, seed));
+    const average = (key) => mean(rows.map((row) => row[key]));
+    const cells = [
+      `${path.basename(job[0], '.onnx')}, ${path.basename(job[1], '.h5ad')}`,
+      percent(share),
+      Math.round(average('genes_matched')),
+      average('accuracy').toFixed(3),
+      average('ece').toFixed(3),
+      percent(average('coverage')),
+      percent(average('promised_error')),
+      expected(rows),
+      percent(average('observed_error')),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
