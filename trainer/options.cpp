@@ -261,6 +261,10 @@ void declare_patterns(CLI::App& app, PrepareOptions& to) {
 void declare(CLI::App& app, CommandLine& to) {
   declare_reference(app, to.reference);
   declare_patterns(app, to.train.prepare);
+  app.add_option("--gene-table", to.train.gene_tables,
+                 "other names of the model's genes (CSV or TSV, gzip or not): id,symbol or gene,orthologue pairs, "
+                 "or columns id, symbol, aliases, orthologue_symbol, orthologue_id; may be repeated")
+      ->group("Genes and patterns");
   declare_teacher(app, to.train);
   declare_student(app, to.train.student);
   declare_reference_mode(app, to.train);

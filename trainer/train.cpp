@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <random>
 #include <set>
@@ -11,6 +12,7 @@
 #include "shared/annotate/annotate.h"
 #include "shared/annotate/scores.h"
 #include "shared/error.h"
+#include "shared/genes/gene_table.h"
 #include "shared/ontology/read_obo.h"
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/export/to_student.h"
@@ -99,6 +101,18 @@ void count_cells(Model& model, const Cells& learnt) {
   for (const std::int32_t label : learnt.label) ++model.classes[at(label)].reference_cells;
 }
 
+// What each table added, by its file's name.
+std::vector<std::string> add_gene_tables(GeneVocabulary& genes, const std::vector<std::string>& tables,
+                                         Verbosity verbosity) {
+  std::vector<std::string> added;
+  for (const std::string& path : tables) {
+    added.push_back(std::filesystem::path(path).filename().string() + ": " +
+                    describe(add_gene_table(genes, path)));
+    if (verbosity == Verbosity::Normal) std::fprintf(stderr, "note: %s\n", added.back().c_str());
+  }
+  return added;
+}
+
 void require_batches(const TrainingPart& part, const TrainOptions& options) {
   if (options.teacher.alignment_weight == 0 && options.student.alignment_weight == 0) return;
   const std::set<std::int32_t> batches(part.train_batch.begin(), part.train_batch.end());
@@ -143,6 +157,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   model.card = options.card;
   model.recipe = part.recipe;
   model.genes = prepared.genes;
+  const std::vector<std::string> named = add_gene_tables(model.genes, options.gene_tables, verbosity);
   model.patterns = prepared.patterns;
   model.classes = reference.classes;
   if (!options.ontology.empty()) set_ontology(model, read_obo(options.ontology));
@@ -195,6 +210,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
                         {"across_patterns", student.patterns.across_patterns}}},
                       {"plkd_version", PLKD_VERSION},
                       {"torch_version", TORCH_VERSION}};
+  if (!named.empty()) model.provenance["gene_tables"] = named;
   if (!options.as_published.empty()) model.provenance["reference_mode"] = options.as_published;
   trained.report = model.provenance;
   trained.report["genes"] = model.genes.size();

@@ -23,6 +23,8 @@ struct TrainOptions {
   PrepareOptions prepare;
   // Cell Ontology (.obo) to fall back along; empty: cells are of a type or unknown.
   std::string ontology;
+  // Tables of ids, aliases and orthologues for the model's genes: see shared/genes/gene_table.h.
+  std::vector<std::string> gene_tables;
   int threads = 0;  // 0: one for each physical core, as LibTorch counts them
   FitTeacherOptions teacher;
   CommitteeOptions committee;

@@ -32,7 +32,8 @@ TEST_CASE("options reach what they name", "[unit]") {
       "--save-teacher t.pt --warm-start w.pt --student-widths 512,64,32 --student-dropout 0.4 "
       "--student-epochs 7 "
       "--teacher-share 0.5 --temperature 4 --self-entropy-weight 0.3 --label-smoothing 0.1 --label-map "
-      "m.csv --integrate 0.2 --prior 0.6");
+      "m.csv --integrate 0.2 --prior 0.6 --gene-table a.csv --gene-table b.tsv.gz");
+  CHECK(line.train.gene_tables == std::vector<std::string>{"a.csv", "b.tsv.gz"});
   CHECK(line.train.prepare.patterns.source == "random");
   CHECK(line.train.prepare.patterns.min_genes == 7);
   CHECK(line.train.prepare.patterns.max_genes == 80);

@@ -1,6 +1,7 @@
 #include "trainer/train.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "shared/annotate/annotate.h"
 #include "shared/error.h"
@@ -224,4 +225,25 @@ TEST_CASE("options that do not fit each other are refused", "[unit]") {
   no_teacher.save_teacher = "teacher.pt";
   CHECK(error_of([&] { plkd::check(no_teacher); }) ==
         "--save-teacher: with --teacher-share 0 there is no Teacher; leave one of the two out");
+}
+
+TEST_CASE("a gene table travels in the model, and nothing else changes", "[slow]") {
+  // 6 s: trains two models of 90 cells.
+  const plkd::Reference reference = small_reference();
+  const ScratchFile table("train_test_genes.csv");
+  {
+    std::ofstream out(table.path());
+    for (std::int64_t gene = 0; gene < kGenes; ++gene)
+      out << numbered_genes(kGenes).symbol[plkd::at(gene)] << ",mouse" << gene << '\n';
+  }
+  plkd::TrainOptions options = small_options(1);
+  const plkd::Model plain = plkd::train(reference, options, plkd::Verbosity::Quiet).model;
+  options.gene_tables = {table.path()};
+  const plkd::Model named = plkd::train(reference, options, plkd::Verbosity::Quiet).model;
+  REQUIRE(named.genes.orthologue.size() == plain.genes.symbol.size());
+  CHECK(named.genes.orthologue[0] ==
+        std::vector<std::string>{"mouse" + named.genes.symbol[0].substr(1)});
+  CHECK(plain.genes.orthologue.empty());
+  CHECK(named.student.head.weight == plain.student.head.weight);
+  CHECK(named.provenance.at("gene_tables").size() == 1);
 }
