@@ -22,23 +22,28 @@ export const kLong = 120_000; // ms; machines that run tests may be slow and sha
 
 const chromiumPath = () => execFileSync('sh', ['-c', 'command -v chromium']).toString().trim();
 
-// A fresh browser on the page; closed when the test is over. `requests` grows with every request the page makes.
-export async function openPage(t, { webGpu = true, folder = site, path = '/', ...context } = {}) {
+// A fresh browser on the page; closed when the test is over. `requests` grows with every request the page makes, `violations` with
+// what the page's content policy refused. Service workers are off unless asked for: they hide requests from the tests.
+export async function openPage(t, { webGpu = true, folder = site, path = '/', serviceWorkers = 'block', ...context } = {}) {
   const server = await serve(folder, 0);
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: webGpu ? kWithWebGpu : kArguments });
   t.after(async () => {
     await browser.close();
     server.close();
   });
-  const page = await (await browser.newContext({ viewport: kDesktop, ...context })).newPage();
+  const page = await (await browser.newContext({ viewport: kDesktop, serviceWorkers, ...context })).newPage();
   page.setDefaultTimeout(kLong);
   const requests = [];
   const errors = [];
+  const violations = [];
   page.context().on('request', (request) => requests.push(request.url()));
+  page.context().on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) violations.push(message.text());
+  });
   page.on('pageerror', (error) => errors.push(error.message));
   const origin = `http://localhost:${server.address().port}`;
   await page.goto(origin + path, { waitUntil: 'networkidle' });
-  return { page, requests, errors, origin };
+  return { page, server, requests, errors, violations, origin };
 }
 
 export async function chooseFiles(page, { model, query }) {

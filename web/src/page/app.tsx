@@ -10,7 +10,7 @@ import { ProblemBox } from './components/problem_box';
 import { ResultsView } from './components/results_view';
 import { RunBar } from './components/run_bar';
 import { filesOfDrop } from './sort_files';
-import { exampleTitle, isLoadingExample } from './state';
+import { exampleTitle, isKept, isLoadingExample } from './state';
 import { texts } from './texts';
 
 export function App() {
@@ -51,7 +51,7 @@ function Intro() {
           <rect x="5" y="10.5" width="14" height="9.5" rx="2.2" />
           <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
         </svg>
-        {texts.privacy}
+        {isKept.value ? `${texts.privacy} ${texts.kept}` : texts.privacy}
       </p>
       {exampleTitle.value !== null && (
         <button type="button" id="example" class="button" disabled={isLoadingExample.value} onClick={() => void tryExample()}>

@@ -94,6 +94,8 @@ export const problem = signal<PlkdError | null>(null);
 export const announcement = signal('');
 export const exampleTitle = signal<string | null>(null); // null: this site has no example
 export const isLoadingExample = signal(false);
+// The browser keeps the page for visits without a network.
+export const isKept = signal(false);
 
 // null: what the model offers nearest to the error rate of the command line
 export const chosenErrorRate = signal<number | null>(null);

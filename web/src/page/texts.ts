@@ -7,6 +7,7 @@ export const texts = {
   headline: 'Name the cell types in your data',
   intro: 'Choose a single-cell matrix and a model: every cell gets a label, a confidence and a place on a map.',
   privacy: 'Your files are read by this page, on this computer. Nothing is uploaded.',
+  kept: 'It also opens without a network from now on.',
 
   theme: { toDark: 'Use dark colours', toLight: 'Use light colours' },
 

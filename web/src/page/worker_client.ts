@@ -1,6 +1,13 @@
 // Owns one worker: a call becomes a message, its reply settles the promise.
 import { type CallName, type Calls, PlkdError, type Reply } from '../protocol';
+import workerUrl from '../worker/main.ts?worker&url';
 import { texts } from './texts';
+
+// Workers started from an address that the page made itself live under the page's content policy; one started from the address
+// of its file would be free to connect anywhere.
+const kWorker = URL.createObjectURL(
+  new Blob([`import ${JSON.stringify(new URL(workerUrl, import.meta.url).href)};`], { type: 'text/javascript' }),
+);
 
 interface Waiting {
   resolve: (value: unknown) => void;
@@ -8,7 +15,7 @@ interface Waiting {
 }
 
 export class WorkerClient {
-  private readonly worker = new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module' });
+  private readonly worker = new Worker(kWorker, { type: 'module' });
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 0;
 
