@@ -82,7 +82,7 @@ function cardOf(name) {
   const scored = [['held out', card.scores]];
   for (const [title, cells] of elsewhere) {
     const query = path.join(data, `${cells}.h5ad`);
-    scored.push([title, reportOf('evaluate', '--quiet', '--force', '--model', file, '--cells', query, '--labels', 'cell_type_harmonized')]);
+    scored.push([title, reportOf('evaluate', '--quiet', '--model', file, '--cells', query, '--labels', 'cell_type_harmonized')]);
   }
   return [
     `${card.organism}, ${card.tissue}; ${model.classes.length} types, ${count(model.genes)} genes, ` +

@@ -44,7 +44,7 @@ void judge_genes(const GateInput& query, const Model& model, GateVerdict& verdic
   } else if (found.share() < kSmallestPanel) {
     verdict.problems.push_back(
         {GateReason::SmallPanel,
-         genes + " (" + percent(found.share()) + "): below " + percent(kSmallestPanel) + " the promised error rate does not hold",
+         genes + " (" + percent(found.share()) + "): with fewer than " + percent(kSmallestPanel) + " no error rate can be promised",
          "use a model trained on this panel's genes"});
   }
 }

@@ -87,7 +87,8 @@ void run(const Options& options) {
   const std::vector<std::string> truth = truth_of(*reader, options);
   std::vector<std::string> batch;
   if (!options.batch.empty()) batch = names_in(reader->column(options.batch));
-  Query query(*reader, model, options.query.options());
+  // An evaluation finds out whether the labels hold, so the gate has nothing to protect from.
+  Query query(*reader, model, {options.query.options().orthologues, Gate::Report});
   const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
   warn(query.report(), verbosity);
   if (options.adapt) adapt(query, model, batches_of(*reader, options.batch, truth), verbosity);
@@ -136,7 +137,7 @@ void add_evaluate(CLI::App& app) {
                  "how well the latents mix by type and not by batch, of up to 20,000 cells");
   verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, for --integration and --adapt");
   verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
-  declare_query(*verb, options->query);
+  declare_orthologues(*verb, options->query);
   verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();

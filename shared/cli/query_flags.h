@@ -20,8 +20,10 @@ struct QueryFlags {
 };
 
 void declare_query(CLI::App& verb, QueryFlags& flags);
+// Without --force, for a verb that only reports what the gate finds.
+void declare_orthologues(CLI::App& verb, QueryFlags& flags);
 
-// Warns of what --force set aside and of genes found by orthologue.
+// Warns of what the gate found and was not to refuse, and of genes found by orthologue.
 void warn(const QueryReport& report, Verbosity verbosity);
 
 }  // namespace plkd

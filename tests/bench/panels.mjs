@@ -27,7 +27,7 @@ mkdirSync(work, { recursive: true });
 
 function evaluate([model, cells, labels], share, seed) {
   const report = path.join(work, 'panel.json');
-  const words = ['evaluate', '--quiet', '--force', '--model', model, '--cells', cells, '--labels', labels];
+  const words = ['evaluate', '--quiet', '--model', model, '--cells', cells, '--labels', labels];
   execFileSync(plkd, [...words, '--panel', share, '--panel-seed', seed, '--json', report], { stdio: 'ignore', cwd: root });
   return JSON.parse(readFileSync(report, 'utf8'));
 }
