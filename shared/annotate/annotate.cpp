@@ -1,6 +1,7 @@
 #include "shared/annotate/annotate.h"
 
 #include <algorithm>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -13,6 +14,9 @@
 namespace plkd {
 
 namespace {
+
+// Softmax gives such a logit no probability.
+constexpr float kImpossible = -std::numeric_limits<float>::infinity();
 
 // The two most probable classes; the first of equals wins. `second` is -1 when there is only one class.
 struct TopTwo {
@@ -31,7 +35,15 @@ TopTwo top_two(std::span<const float> logits) {
       top.second = label;
     }
   }
+  if (top.second >= 0 && logits[static_cast<std::size_t>(top.second)] == kImpossible) top.second = -1;
   return top;
+}
+
+std::vector<float> without_impossible(std::span<const float> logits, const std::vector<char>& is_possible) {
+  std::vector<float> left(logits.begin(), logits.end());
+  for (std::size_t type = 0; type < is_possible.size(); ++type)
+    if (!is_possible[type]) left[type] = kImpossible;
+  return left;
 }
 
 // Cells [first, ...) of a query.
@@ -129,6 +141,8 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
       output.latent.size() < cells * latent_width)
     throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
 
+  if (!options.is_possible.empty() && options.is_possible.size() != classes)
+    throw Error(ErrorKind::Internal, "decide: the choice of types does not fit the model");
   const Novelty& displaced = options.displaced != nullptr ? *options.displaced : model.calibration.novelty;
   std::vector<float> likeness;
   if (model.calibration.likeness > 0 && !model.class_means.empty()) likeness = Likeness(model).of(expression);
@@ -137,8 +151,9 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
   annotations.map = output.map;
   for (std::size_t cell = 0; cell < cells; ++cell) {
     const std::span<const float> logits(output.logits.data() + cell * classes, classes);
-    const std::vector<float> probability = probabilities(logits, model.calibration.temperature);
-    const TopTwo top = top_two(logits);
+    const std::vector<float> of_possible = without_impossible(logits, options.is_possible);
+    const std::vector<float> probability = probabilities(of_possible, model.calibration.temperature);
+    const TopTwo top = top_two(of_possible);
     const bool is_empty = expression.row_begin[cell] == expression.row_begin[cell + 1];
     const std::span<const float> latent(output.latent.data() + cell * latent_width, latent_width);
     const bool is_foreign = is_empty || (!likeness.empty() && likeness[cell] < kLeastLikeness * model.calibration.likeness);

@@ -91,6 +91,9 @@ struct DecideOptions {
   double error_rate = 0.05;
   // Where the types lie in the query, as displace.h finds it; without it, where they lie in the reference.
   const Novelty* displaced = nullptr;
+  // Types that may be given, in the model's order, as choose_types finds them; empty for all. The others have no probability, which
+  // those that are left share; whether a cell is unlike the whole reference is judged with all types.
+  std::vector<char> is_possible = {};  // [classes]
 };
 
 // Turns a Student's output, from whichever engine, into labels. Equal logits go to the class that comes first. A cell whose unknown

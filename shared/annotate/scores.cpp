@@ -46,7 +46,8 @@ json number(double value) { return std::isnan(value) ? json(nullptr) : json(valu
 void Scorer::add(const Annotations& annotations, const std::vector<std::string>& truth) {
   std::map<std::string, std::int32_t> class_of;
   for (std::size_t label = 0; label < model_.classes.size(); ++label)
-    class_of[model_.classes[label].name] = static_cast<std::int32_t>(label);
+    if (options_.is_possible.empty() || options_.is_possible[label])
+      class_of[model_.classes[label].name] = static_cast<std::int32_t>(label);
   for (std::size_t cell = 0; cell < truth.size(); ++cell) {
     if (truth[cell].empty()) continue;
     meter_.add({annotations.undisplaced_score[cell]});

@@ -27,7 +27,7 @@ struct ReliabilityBin {
 };
 constexpr int kReliabilityBins = 15;
 
-// How well labels agree with the truth. Known cells are those whose true label the model has. Accuracy, macro F1, balanced
+// How well labels agree with the truth. Known cells are those whose true label the model has (and may give: DecideOptions::is_possible). Accuracy, macro F1, balanced
 // accuracy, ECE and reliability are over the known cells, each with its best type; the macro means are over the types that
 // occur among them.
 struct Scores {

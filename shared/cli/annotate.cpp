@@ -1,108 +1,85 @@
-#include "shared/annotate/annotate.h"
-
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include "shared/annotate/displace.h"
-#include "shared/cli/adapt_query.h"
-#include "shared/cli/annotate_slices.h"
-#include "shared/cli/progress.h"
-#include "shared/cli/query_flags.h"
+#include "shared/annotate/annotate.h"
+#include "shared/cli/annotation_run.h"
 #include "shared/cli/verbs.h"
-#include "shared/counts/open_counts.h"
 #include "shared/error.h"
-#include "shared/model/model.h"
+#include "shared/results/result_columns.h"
+#include "shared/results/write_annotated_h5ad.h"
 
 namespace plkd {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options {
-  std::string model;
-  std::string cells;
+  AnnotationRequest request;
   std::string out = "labels.csv";
-  OpenCountsOptions open;
-  QueryFlags query;
-  int threads = default_threads();
-  double error_rate = DecideOptions{}.error_rate;
-  bool adapt = false;
-  std::string batch;
-  bool label_all = false;
-  bool quiet = false;
+  std::string receipt;
 };
 
-// How many cells got which label, in the model's order, broader terms and unknown last.
-class LabelCounts {
- public:
-  explicit LabelCounts(const Model& model) : model_(model), types_(model.classes.size()), terms_(model.broader.size()) {}
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
 
-  void add(const Annotations& annotations, std::size_t cell, UnknownPolicy policy) {
-    const LabelKind kind = policy == UnknownPolicy::LabelAll ? LabelKind::Type : annotations.kind[cell];
-    if (kind == LabelKind::Type) ++types_[static_cast<std::size_t>(annotations.best[cell])];
-    if (kind == LabelKind::Broader) ++terms_[static_cast<std::size_t>(annotations.term[cell])];
-    if (kind == LabelKind::Unknown) ++unknown_;
-  }
+// Before an hour's work, not after it.
+void refuse_to_overwrite(const std::string& out, const std::string& input) {
+  std::error_code none;
+  if (!out.empty() && fs::equivalent(out, input, none))
+    throw Error(ErrorKind::WrongUsage, out + ": is an input, which is never changed", "give another name");
+}
 
-  void print() const {
-    for (std::size_t type = 0; type < types_.size(); ++type) print(types_[type], model_.classes[type].name);
-    for (std::size_t term = 0; term < terms_.size(); ++term)
-      print(terms_[term], model_.broader[term].name + " (" + model_.broader[term].id + "), type unsure");
-    print(unknown_, "unknown");
-  }
-
- private:
-  static void print(std::int64_t cells, const std::string& label) {
-    if (cells > 0) std::printf("%8lld  %s\n", static_cast<long long>(cells), label.c_str());
-  }
-
-  const Model& model_;
-  std::vector<std::int64_t> types_;
-  std::vector<std::int64_t> terms_;
-  std::int64_t unknown_ = 0;
-};
-
-void run(const Options& options) {
-  const Model model = read_model(options.model);
-  const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
-  Query query(*reader, model, options.query.options());
-  const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
-  if (!options.quiet)
-    std::fprintf(stderr, "%s: %lld cells, %s; %s\n", options.cells.c_str(), static_cast<long long>(query.cells()),
-                 name_of(query.report().inspection.kind).c_str(), describe(query.report().alignment).c_str());
-  warn(query.report(), verbosity);
-
-  if (options.adapt) adapt(query, model, batches_of(*reader, options.batch), verbosity);
-  const Novelty displaced = displace(query, model);
+void write_csv(AnnotationRun& run, const Options& options) {
   std::ofstream out(options.out, std::ios::binary);
   if (!out) throw Error(ErrorKind::BadInput, options.out + ": cannot be written", "check the folder");
   out << csv_header() << '\n';
-  const UnknownPolicy policy = options.label_all ? UnknownPolicy::LabelAll : UnknownPolicy::Allow;
-  LabelCounts counts(model);
-  ShiftMeter meter;
-  Progress progress("annotate", query.cells(), verbosity);
-  annotate_slices(query, model, {.threads = options.threads, .decide = {options.error_rate, &displaced}}, [&](std::int64_t first, const Annotations& slice) {
-    const std::vector<std::string> names = reader->cell_names(first, first + slice.cells());
-    for (std::int64_t cell = 0; cell < slice.cells(); ++cell) {
-      const auto at = static_cast<std::size_t>(cell);
-      out << csv_line(model, slice, cell, names[at], policy) << '\n';
-      counts.add(slice, at, policy);
-    }
-    meter.add(slice.undisplaced_score);
-    progress.set(first + slice.cells());
+  run.run([&](const Annotations& slice, const std::vector<std::string>& names) {
+    for (std::size_t cell = 0; cell < names.size(); ++cell)
+      out << csv_line(run.model(), slice, static_cast<std::int64_t>(cell), names[cell], options.request.policy()) << '\n';
   });
   out.close();
   if (!out) throw Error(ErrorKind::BadInput, options.out + ": cannot be written", "check the free space");
-  progress.finish();
+  if (!options.receipt.empty()) write_json(run.receipt(), options.receipt);
+}
 
-  if (options.quiet) return;
-  counts.print();
-  if (!options.label_all)
-    std::printf("%s\n", statement(expected_error(model.calibration.promise, options.error_rate, meter.shift()), meter.beyond_95()).c_str());
+void write_h5ad(AnnotationRun& run, const Options& options) {
+  ResultCollector collector(run.model(), options.request.policy());
+  run.run([&](const Annotations& slice, const std::vector<std::string>&) { collector.add(slice); });
+  const nlohmann::json receipt = run.receipt();
+  ResultColumns results = collector.columns();
+  results.about = {{"model", receipt["model"]["name"]},
+                   {"model_digest", receipt["model"]["digest"]},
+                   {"version", receipt["version"]},
+                   {"options", receipt["options"].dump()},
+                   {"receipt", receipt.dump()}};
+  if (run.reader().format().rfind("h5ad", 0) == 0)
+    write_annotated_h5ad(options.request.cells, options.out, results);
+  else
+    write_new_annotated_h5ad(run.reader(), options.out, results);
+  if (!options.receipt.empty()) write_json(receipt, options.receipt);
+}
+
+void run(const Options& options) {
+  for (const std::string& out : {options.out, options.receipt}) {
+    refuse_to_overwrite(out, options.request.cells);
+    refuse_to_overwrite(out, options.request.model);
+  }
+  AnnotationRun run(options.request);
+  if (ends_with(options.out, ".h5ad"))
+    write_h5ad(run, options);
+  else
+    write_csv(run, options);
+  if (options.request.quiet) return;
+  run.print();
   std::printf("written to %s\n", options.out.c_str());
 }
 
@@ -111,23 +88,31 @@ void run(const Options& options) {
 void add_annotate(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("annotate", "label the cells of a matrix with a model");
   const auto options = std::make_shared<Options>();
-  verb->add_option("--model", options->model, "model file (.onnx)")->required();
-  verb->add_option("--cells", options->cells, "the cells: .h5ad, or 10x MatrixMarket (folder or matrix file)")->required();
-  verb->add_option("--out", options->out, "labels, one line a cell")->capture_default_str();
-  verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
-  declare_query(*verb, options->query);
-  verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
-  verb->add_option("--error-rate", options->error_rate,
+  AnnotationRequest& request = options->request;
+  verb->add_option("--model", request.model, "model file (.onnx)")->required();
+  verb->add_option("--cells", request.cells, "the cells: .h5ad, or 10x MatrixMarket (folder or matrix file)")->required();
+  verb->add_option("--out", options->out,
+                   "labels: a CSV with one line a cell; or, by its extension, an .h5ad: yours with columns added to obs, a map and "
+                   "the receipt, all else untouched")
+      ->capture_default_str();
+  verb->add_option("--receipt", options->receipt, "write what the labels followed from (JSON); plkd verify checks it");
+  verb->add_option("--only", request.only,
+                   "types that are possible here, commas between them: names, ontology ids, or broader terms for all below them; "
+                   "the others go, and these share their probability; may be repeated");
+  verb->add_option("--slot", request.open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  declare_query(*verb, request.query);
+  verb->add_option("--threads", request.threads, "threads; no label depends on it")->check(CLI::Range(1, 1024))->capture_default_str();
+  verb->add_option("--error-rate", request.error_rate,
                    "share of wrong labels to accept; less gives fewer and broader labels (see describe)")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
-  CLI::Option* adapt = verb->add_flag("--adapt", options->adapt,
+  CLI::Option* adapt = verb->add_flag("--adapt", request.adapt,
                                       "first scale each gene to what the predicted types express in the reference; for a file "
                                       "of another chemistry, never over several technologies without --batch");
-  verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, each adapted by itself")
+  verb->add_option("--batch", request.batch, "column that tells batches or technologies apart, each adapted by itself")
       ->needs(adapt);
-  verb->add_flag("--label-all", options->label_all, "give every cell its best type, none is broader or unknown");
-  verb->add_flag("--quiet", options->quiet, "print errors only");
+  verb->add_flag("--label-all", request.label_all, "give every cell its best type, none is broader or unknown");
+  verb->add_flag("--quiet", request.quiet, "print errors only");
   verb->callback([options] { run(*options); });
 }
 

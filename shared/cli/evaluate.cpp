@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "shared/annotate/choose_types.h"
 #include "shared/annotate/displace.h"
 #include "shared/annotate/scores.h"
 #include "shared/cli/adapt_query.h"
@@ -38,6 +39,7 @@ struct Options {
   double panel = 1;
   std::uint64_t panel_seed = 1;
   std::string json;
+  std::vector<std::string> only;
   bool adapt = false;
   double error_rate = DecideOptions{}.error_rate;
   int threads = default_threads();
@@ -82,6 +84,7 @@ void run(const Options& options) {
   if (!options.batch.empty() && !options.integration && !options.adapt)
     throw Error(ErrorKind::WrongUsage, "--batch changes no score without --integration or --adapt", "add either");
   const Model model = read_model(options.model);
+  const std::vector<char> is_possible = choose_types(model, options.only);
   std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
   if (options.panel < 1) reader = open_panel(std::move(reader), options.panel, options.panel_seed);
   const std::vector<std::string> truth = truth_of(*reader, options);
@@ -93,7 +96,7 @@ void run(const Options& options) {
   warn(query.report(), verbosity);
   if (options.adapt) adapt(query, model, batches_of(*reader, options.batch, truth), verbosity);
   const Novelty displaced = displace(query, model, batches_of(*reader, "", truth));
-  const DecideOptions decide{options.error_rate, &displaced};
+  const DecideOptions decide{options.error_rate, &displaced, is_possible};
   Scorer scorer(model, decide);
   Progress progress("evaluate", query.cells(), verbosity);
   annotate_slices(query, model, {.threads = options.threads, .decide = decide}, [&](std::int64_t first, const Annotations& slice) {
@@ -141,6 +144,7 @@ void add_evaluate(CLI::App& app) {
   verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
+  verb->add_option("--only", options->only, "types that are possible here, as for annotate; cells of the others count as of types unseen");
   verb->add_flag("--adapt", options->adapt, "first scale each gene of the cells evaluated, as annotate does");
   verb->add_option("--panel", options->panel, "as if only this share of the file's genes, drawn at random, had been measured")
       ->check(CLI::Range(0.0001, 1.0))

@@ -11,12 +11,14 @@
 #include <CLI/CLI.hpp>
 
 #include "shared/annotate/annotate.h"
+#include "shared/cli/annotation_run.h"
 #include "shared/cli/verbs.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
 #include "shared/model/model.h"
 #include "shared/model/onnx.h"
 #include "shared/model/run_graph.h"
+#include "shared/results/receipt.h"
 
 namespace plkd {
 
@@ -29,6 +31,7 @@ constexpr double kLogitTolerance = 1e-3;
 struct Options {
   std::string model;
   std::string cells;
+  std::string receipt;
 };
 
 // Cells of no biology at all, when the user gives none: 7 % of the genes at random, log-normal expression.
@@ -67,7 +70,30 @@ double largest_difference(const std::vector<float>& ours, const std::vector<doub
   return largest;
 }
 
+// Annotates again as the receipt says, and compares.
+void check_receipt(const Options& options) {
+  std::ifstream file(options.receipt, std::ios::binary);
+  if (!file) throw Error(ErrorKind::BadInput, options.receipt + ": cannot be opened", "check the path");
+  const nlohmann::json receipt = nlohmann::json::parse(file, nullptr, false);
+  if (receipt.is_discarded())
+    throw Error(ErrorKind::BadInput, options.receipt + ": is no JSON", "give the file that plkd annotate --receipt wrote");
+  AnnotationRun run(request_of(receipt, options.model, options.cells));
+  run.run([](const Annotations&, const std::vector<std::string>&) {});
+  const std::vector<std::string> differing = differences(receipt, run.receipt());
+  std::string list;
+  for (const std::string& name : differing) list += (list.empty() ? "" : ", ") + name;
+  const bool same_labels = std::find(differing.begin(), differing.end(), "labels.digest") == differing.end();
+  if (!same_labels)
+    throw Error(ErrorKind::BadInput, options.receipt + ": the labels are not the same; what differs: " + list,
+                "annotate the receipt's cells with its model, options and version");
+  std::printf("verified      the labels are the same bit for bit%s%s\n", list.empty() ? "" : ", though these differ: ", list.c_str());
+}
+
 void run(const Options& options) {
+  if (!options.receipt.empty()) {
+    check_receipt(options);
+    return;
+  }
   // Reading checks the digest of the weights, the architecture, the recipe and the graph.
   const Model model = read_model(options.model);
   std::printf("weights       as written, all finite\narchitecture  %s, graph and tensors fit\n",
@@ -106,7 +132,9 @@ void add_verify(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("verify", "check a model file, and that two engines say the same");
   const auto options = std::make_shared<Options>();
   verb->add_option("--model", options->model, "model file (.onnx)")->required();
-  verb->add_option("--cells", options->cells, "cells to compare the engines on (default: random ones)");
+  CLI::Option* cells = verb->add_option("--cells", options->cells, "cells to compare the engines on (default: random ones)");
+  verb->add_option("--receipt", options->receipt, "annotate again as this receipt says, and compare: the same bit for bit, or what differs")
+      ->needs(cells);
   verb->callback([options] { run(*options); });
 }
 

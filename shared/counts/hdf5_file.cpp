@@ -240,6 +240,11 @@ void Object::write_flag_attribute(const std::string& attribute, bool value) cons
   write_attribute_value(*this, attribute, type.id(), type.id(), scalar_space().id(), value ? &yes : &no);
 }
 
+void Object::remove_attribute(const std::string& attribute) const {
+  if (!has_attribute(attribute)) return;
+  if (H5Adelete(id(), attribute.c_str()) < 0) fail("cannot be changed (" + innermost_error() + ")", kDamaged);
+}
+
 Dataset::Dataset(std::string file, std::string name, Handle handle)
     : Object(std::move(file), std::move(name), std::move(handle)), extent_(extent_of(id())) {}
 
@@ -496,14 +501,53 @@ Dataset Group::create_list(const std::string& member, ListType list_type) const 
   return Dataset(file(), path_of(member), std::move(created));
 }
 
+Dataset Group::write_rows(const std::string& member, std::span<const float> values, std::int64_t columns) const {
+  const hsize_t n_columns = static_cast<hsize_t>(columns);
+  const std::array<hsize_t, 2> extent = {values.size() / n_columns, n_columns};
+  const std::array<hsize_t, 2> chunk = {std::clamp<hsize_t>(extent[0], 1, kNumberChunk / n_columns), n_columns};
+  const Handle space(H5Screate_simple(2, extent.data(), nullptr), H5Sclose);
+  const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation.id(), false);
+  H5Pset_chunk(creation.id(), 2, chunk.data());
+  H5Pset_shuffle(creation.id());
+  H5Pset_deflate(creation.id(), 4);
+  Handle created(
+      H5Dcreate2(id(), member.c_str(), H5T_IEEE_F32LE, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT), H5Dclose);
+  const bool done = created.valid() && (values.empty() || H5Dwrite(created.id(), H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL,
+                                                                   H5P_DEFAULT, values.data()) >= 0);
+  if (!done) fail_at(file(), path_of(member), "cannot be written (" + innermost_error() + ")", "is the disk full?");
+  return Dataset(file(), path_of(member), std::move(created));
+}
+
+Dataset Group::write_text(const std::string& member, const std::string& text) const {
+  const Handle type = text_type();
+  const Handle space = scalar_space();
+  const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation.id(), false);
+  Handle created(H5Dcreate2(id(), member.c_str(), type.id(), space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
+                 H5Dclose);
+  const char* value = text.c_str();
+  if (!created.valid() || H5Dwrite(created.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, &value) < 0)
+    fail_at(file(), path_of(member), "cannot be written (" + innermost_error() + ")", "is the disk full?");
+  return Dataset(file(), path_of(member), std::move(created));
+}
+
+void Group::remove(const std::string& member) const {
+  if (H5Lexists(id(), member.c_str(), H5P_DEFAULT) <= 0) return;
+  if (H5Ldelete(id(), member.c_str(), H5P_DEFAULT) < 0)
+    fail_at(file(), path_of(member), "cannot be removed (" + innermost_error() + ")", kDamaged);
+}
+
 void Group::flush() const {
   if (H5Fflush(id(), H5F_SCOPE_LOCAL) < 0) fail("cannot be written to its end", "is the disk full?");
 }
 
-Group open_file(const std::string& path) {
+namespace {
+
+Group open_with(const std::string& path, unsigned access) {
   quieten();
   register_lzf_filter();
-  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  const Handle file(H5Fopen(path.c_str(), access, H5P_DEFAULT), H5Fclose);
   if (!file.valid()) {
     const std::string reason = innermost_error();
     const bool cut_short = reason.find("truncated") != std::string::npos;
@@ -513,6 +557,12 @@ Group open_file(const std::string& path) {
   if (!root.valid()) fail_at(path, "", "the file has no readable root", kDamaged);
   return Group(path, "", std::move(root));
 }
+
+}  // namespace
+
+Group open_file(const std::string& path) { return open_with(path, H5F_ACC_RDONLY); }
+
+Group open_file_to_change(const std::string& path) { return open_with(path, H5F_ACC_RDWR); }
 
 Group create_file(const std::string& path) {
   quieten();

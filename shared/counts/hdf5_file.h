@@ -53,6 +53,7 @@ class Object {
   void write_attribute(const std::string& attribute, const std::vector<std::string>& texts) const;
   void write_attribute(const std::string& attribute, const std::vector<std::int64_t>& numbers) const;
   void write_flag_attribute(const std::string& attribute, bool value) const;
+  void remove_attribute(const std::string& attribute) const;  // does nothing when it is not there
 
   // Throws BadInput "FILE: 'NAME' PROBLEM; HINT".
   [[noreturn]] void fail(const std::string& problem, const std::string& hint) const;
@@ -120,6 +121,10 @@ class Group : public Object {
   enum class ListType { Float32, Int32, Int64, Text };
   // An empty list that grows: chunked and, but for text, compressed.
   Dataset create_list(const std::string& member, ListType type) const;
+  // A table of floats [rows x columns], row-major, compressed.
+  Dataset write_rows(const std::string& member, std::span<const float> values, std::int64_t columns) const;
+  Dataset write_text(const std::string& member, const std::string& text) const;  // one text, a scalar
+  void remove(const std::string& member) const;  // does nothing when it is not there
   // Writes what is still in memory; a full disk shows here and not in a destructor.
   void flush() const;
 
@@ -129,6 +134,7 @@ class Group : public Object {
 
 // The root group. The file stays open for as long as any of its objects is, and no longer.
 Group open_file(const std::string& path);    // for reading
+Group open_file_to_change(const std::string& path);
 Group create_file(const std::string& path);  // replaces a file that is there
 
 // True when the bytes of an HDF5 signature stand at 0, 512, 1024, 2048, ... of the file.

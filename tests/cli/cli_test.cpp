@@ -311,6 +311,56 @@ TEST_CASE("adapting to a file of the reference's own kind hardly changes a label
   CHECK(plain != adapted);
 }
 
+TEST_CASE("labels come back in the user's own h5ad, whose receipt verifies", "[cli]") {
+  const std::string cells = workshop().path("query.h5ad"), out = workshop().path("mine.h5ad"), receipt = workshop().path("receipt.json");
+  const std::string before = bytes_of(cells);
+  const Outcome outcome = plkd("annotate --threads 1 --model " + kModel + " --cells " + cells + " --out " + out + " --receipt " + receipt);
+  INFO(outcome.output);
+  REQUIRE(outcome.code == 0);
+  CHECK(bytes_of(cells) == before);
+  CHECK_THAT(plkd("describe " + out).output, Catch::Contains("plkd_label") && Catch::Contains("cell_type"));
+  CHECK_THAT(plkd("verify --model " + kModel + " --cells " + cells + " --receipt " + receipt).output, Catch::Contains("the same bit for bit"));
+  // The annotated file has the same cells.
+  CHECK_THAT(plkd("verify --model " + kModel + " --cells " + out + " --receipt " + receipt).output, Catch::Contains("the same bit for bit"));
+  const nlohmann::json written = nlohmann::json::parse(bytes_of(receipt));
+  std::int64_t counted = 0;
+  for (const auto& [label, n] : written["labels"]["counts"].items()) counted += n.get<std::int64_t>();
+  CHECK(counted == 300);
+  CHECK(plkd("annotate --model " + kModel + " --cells " + cells + " --out " + cells).code == 2);
+}
+
+TEST_CASE("a receipt depends on no thread, and says what differs", "[cli]") {
+  const std::string cells = workshop().path("query.h5ad"), common = "annotate --quiet --model " + kModel + " --cells " + cells + " --out " + workshop().path("r.csv");
+  const std::string one = workshop().path("one.json"), three = workshop().path("three.json"), other = workshop().path("other.h5ad");
+  REQUIRE(plkd(common + " --threads 1 --adapt --receipt " + one).code == 0);
+  REQUIRE(plkd(common + " --threads 3 --adapt --receipt " + three).code == 0);
+  CHECK(bytes_of(one) == bytes_of(three));
+  REQUIRE(plkd("simulate --quiet --profile pbmc --cells 300 --seed 6 --out " + other).code == 0);
+  check_refused("verify --model " + kModel + " --cells " + other + " --receipt " + one, "one.json", "cells.digest");
+  check_refused("verify --model " PLKD_MODELS "/pbmc.onnx --cells " + cells + " --receipt " + one, "one.json", "model.digest");
+  nlohmann::json changed = nlohmann::json::parse(bytes_of(one));
+  changed["options"]["label_all"] = true;
+  write(three, changed.dump());
+  check_refused("verify --model " + kModel + " --cells " + cells + " --receipt " + three, "three.json", "labels.digest");
+  write(three, "{}");
+  CHECK_THAT(plkd("verify --model " + kModel + " --cells " + cells + " --receipt " + three).output, Catch::Contains("no receipt"));
+}
+
+TEST_CASE("only the types that are possible are given", "[cli]") {
+  const std::string cells = workshop().path("query.h5ad"), out = workshop().path("only.csv"), receipt = workshop().path("only.json");
+  REQUIRE(plkd("annotate --quiet --label-all --only 'B cell,NK cell' --model " + kModel + " --cells " + cells + " --out " + out + " --receipt " + receipt).code == 0);
+  const nlohmann::json written = nlohmann::json::parse(bytes_of(receipt));
+  CHECK(written["labels"]["counts"].size() == 2);
+  CHECK(written["decisions"]["types_possible"].size() == 2);
+  CHECK_THAT(plkd("verify --model " + kModel + " --cells " + cells + " --receipt " + receipt).output, Catch::Contains("the same bit for bit"));
+  const Outcome unknown = plkd("annotate --only Bcell --model " + kModel + " --cells " + cells + " --out " + out);
+  CHECK(unknown.code == 2);
+  CHECK_THAT(unknown.output, Catch::Contains("no type 'Bcell'; the nearest are 'B cell'"));
+  const std::string report = workshop().path("only_scores.json");
+  REQUIRE(plkd("evaluate --quiet --only 'B cell,NK cell' --labels cell_type --model " + kModel + " --cells " + cells + " --json " + report).code == 0);
+  CHECK(nlohmann::json::parse(bytes_of(report))["per_class"].size() == 2);
+}
+
 TEST_CASE("explain names each cell's patterns and those that mark each type", "[cli]") {
   const std::string cells = workshop().path("patterns.csv"), markers = workshop().path("markers.csv");
   const Outcome outcome = plkd("explain --quiet --top 2 --model " + kModel + " --cells " + workshop().path("query.h5ad") +
