@@ -28,7 +28,7 @@ forbid "the core starts no threads" "$include(thread|mutex|future|atomic|conditi
 forbid "emscripten 3.1.6 lacks these headers" "$include(ranges|format|expected|source_location)>|std::(ranges|views)::" "${core[@]}"
 forbid "trainer/ does not know the page" "$include(emscripten|wasm/|web/)" trainer
 forbid "wasm/ includes only shared/, and not its command line" "$include(torch|CLI/|trainer/|shared/cli/|web/)" wasm
-forbid "the page reaches the worker through protocol.ts alone" "$from[^'\"]*(/worker/|plkd[-_]core)" web/src/page
+forbid "the page reaches the worker through protocol.ts alone" "$from[^'\"]*(/worker/[^?'\"]*['\"]|plkd[-_]core)" web/src/page
 forbid "the worker has no page" "$from[^'\"]*/page/" web/src/worker
 forbid "the protocol belongs to neither side" "$from[^'\"]*/(page|worker)/" web/src/protocol.ts
 

@@ -38,7 +38,7 @@ allowed shared/cli/progress.cpp '#include <iostream>'
 allowed shared/cli/annotate.cpp '#include <thread>'
 allowed trainer/main.cpp '#include <torch/torch.h>'
 allowed wasm/bindings.cpp '#include <emscripten/val.h>'
-allowed web/src/page/client.ts "const worker = new Worker(new URL('../worker/main.ts', import.meta.url));"
+allowed web/src/page/client.ts "import workerUrl from '../worker/main.ts?worker&url';"
 allowed web/src/page/client.ts "import type { Calls } from '../protocol';"
 
 [ $wrong = 0 ] && echo "every planted violation was noticed"

@@ -15,7 +15,7 @@ export const texts = {
 
   cells: {
     title: 'Cells',
-    what: 'An .h5ad file, or the three 10x files (matrix.mtx, barcodes, features) together.',
+    what: 'An .h5ad file, Cell Ranger’s .h5, or the three 10x files (matrix.mtx, barcodes, features) together.',
     choose: 'Choose cells',
     replace: 'Replace cells',
     reading: (name: string) => `Reading ${name}`,
