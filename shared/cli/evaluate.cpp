@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "shared/annotate/choose_types.h"
+#include "shared/annotate/confusion.h"
 #include "shared/annotate/displace.h"
 #include "shared/annotate/scores.h"
 #include "shared/cli/adapt_query.h"
@@ -39,6 +40,7 @@ struct Options {
   double panel = 1;
   std::uint64_t panel_seed = 1;
   std::string json;
+  std::string confusion;
   std::vector<std::string> only;
   bool adapt = false;
   double error_rate = DecideOptions{}.error_rate;
@@ -80,6 +82,20 @@ void print(const Scores& scores) {
                 type.precision, type.recall, type.f1);
 }
 
+void write(const std::string& text, const std::string& path) {
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
+}
+
+void print(const Confusion& confusion) {
+  std::printf("by the ontology:");
+  for (const auto& [agreement, cells] : confusion.agreements())
+    std::printf(" %s %lld", name_of(agreement).c_str(), static_cast<long long>(cells));
+  std::printf("\n");
+}
+
 void run(const Options& options) {
   if (!options.batch.empty() && !options.integration && !options.adapt)
     throw Error(ErrorKind::WrongUsage, "--batch changes no score without --integration or --adapt", "add either");
@@ -98,32 +114,36 @@ void run(const Options& options) {
   const Novelty displaced = displace(query, model, batches_of(*reader, "", truth));
   const DecideOptions decide{options.error_rate, &displaced, is_possible};
   Scorer scorer(model, decide);
+  Confusion confusion(model);
   Progress progress("evaluate", query.cells(), verbosity);
   annotate_slices(query, model, {.threads = options.threads, .decide = decide}, [&](std::int64_t first, const Annotations& slice) {
-    scorer.add(slice, {truth.begin() + first, truth.begin() + first + slice.cells()});
+    const std::vector<std::string> given(truth.begin() + first, truth.begin() + first + slice.cells());
+    scorer.add(slice, given);
+    confusion.add(slice, given);
     progress.set(first + slice.cells());
   });
   progress.finish();
 
   const Scores scores = scorer.scores();
+  if (!options.confusion.empty()) {
+    write(confusion.csv(), options.confusion);
+    if (!options.quiet) print(confusion);
+    if (scores.cells_known == 0) return;  // compared, and nothing to score
+  }
   if (scores.cells_known == 0)
     throw Error(ErrorKind::BadInput,
                 options.cells + ": no cell has a label of the model in column '" + options.labels + "'",
-                "labels must be spelt as in the model, which plkd describe shows");
+                "labels must be spelt as in the model, which plkd describe shows; --confusion compares any others");
   if (!options.quiet) print(scores);
   nlohmann::json report = to_json(scores, model);
+  report["agreement"] = confusion.to_json();
   report["genes_matched"] = query.report().alignment.matched();
   if (options.integration) {
     const IntegrationScores integration = evaluate_integration(query, model, truth, batch);
     report["integration"] = to_json(integration);
     if (!options.quiet) print(integration);
   }
-  if (!options.json.empty()) {
-    std::ofstream out(options.json, std::ios::binary);
-    out << report.dump(2) << '\n';
-    out.close();
-    if (!out) throw Error(ErrorKind::BadInput, options.json + ": cannot be written", "check the folder");
-  }
+  if (!options.json.empty()) write(report.dump(2) + '\n', options.json);
 }
 
 }  // namespace
@@ -150,6 +170,7 @@ void add_evaluate(CLI::App& app) {
       ->check(CLI::Range(0.0001, 1.0))
       ->capture_default_str();
   verb->add_option("--panel-seed", options->panel_seed, "draws other genes for --panel")->capture_default_str();
+  verb->add_option("--confusion", options->confusion, "write known labels x labels given (CSV, cells); of any column, whatever its names");
   verb->add_option("--json", options->json, "write the scores to this file");
   verb->add_option("--threads", options->threads, "threads")->check(CLI::Range(1, 1024))->capture_default_str();
   verb->add_flag("--quiet", options->quiet, "print errors only");

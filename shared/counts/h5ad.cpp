@@ -49,10 +49,6 @@ std::string list(const std::vector<std::string>& names) {
     root.fail("holds several modalities (h5mu), not one matrix",
               "write the RNA alone: mudata.read(...)['rna'].write_h5ad('rna.h5ad')");
   }
-  if (root.has_group("matrix")) {
-    root.fail("is 10x Genomics' .h5, which is not read yet",
-              "drop the 10x MatrixMarket folder instead, or write scanpy.read_10x_h5(...).write_h5ad('cells.h5ad')");
-  }
   if (root.has_dataset("matrix") && root.has_group("row_attrs")) {
     root.fail("is a loom file, which is not read", "write anndata.read_loom(...).write_h5ad('cells.h5ad')");
   }

@@ -46,7 +46,7 @@ TEST_CASE("open_counts finds HDF5 behind a user block", "[unit]") {
 TEST_CASE("open_counts passes the slot on, and refuses one where there are none", "[unit]") {
   CHECK_THAT(open_counts(golden("h5ad/layers.h5ad"), {"X"})->format(), Contains("'X'"));
   const TemporaryFolder folder;
-  CHECK_THAT(error_of([&] { open_counts(folder.path(), {"X"}); }), Contains("only h5ad files have slots"));
+  CHECK_THAT(error_of([&] { open_counts(folder.path(), {"X"}); }), Contains("only HDF5 files have slots"));
 }
 
 TEST_CASE("open_counts says what a file is that it cannot read, and what to do", "[unit]") {

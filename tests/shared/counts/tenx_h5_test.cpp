@@ -1,0 +1,90 @@
+#include "shared/counts/tenx_h5.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/files.h"
+#include "tests/support/matrices.h"
+
+using namespace plkd;
+using namespace plkd::test;
+using Catch::Matchers::Contains;
+using hdf5::Group;
+
+namespace {
+
+const std::vector<std::vector<float>> kCells = {{0, 3, 1, 0}, {0, 0, 0, 0}, {5, 0, 0, 2}};  // [cells x features]
+const std::vector<std::string> kIds = {"ENSG00000167286", "ENSG00000153563", "ADT_CD8", "ENSG00000105369"};
+const std::vector<std::string> kNames = {"CD3D", "CD8A", "CD8", "CD79A"};
+
+void write_texts(const Group& group, const std::string& name, const std::vector<std::string>& texts) {
+  group.create_list(name, Group::ListType::Text).append(texts);
+}
+
+// The three lists and the barcodes, as every version has them.
+Group write_matrix(const Group& root, const std::string& name, const CountMatrix& counts) {
+  Group group = root.create_group(name);
+  group.create_list("data", Group::ListType::Int32).append(std::vector<std::int32_t>(counts.count.begin(), counts.count.end()));
+  group.create_list("indices", Group::ListType::Int64).append(std::vector<std::int64_t>(counts.gene.begin(), counts.gene.end()));
+  group.create_list("indptr", Group::ListType::Int64).append(counts.row_begin);
+  group.create_list("shape", Group::ListType::Int32).append(std::vector<std::int32_t>{static_cast<std::int32_t>(counts.genes), static_cast<std::int32_t>(counts.cells())});
+  std::vector<std::string> barcodes;
+  for (std::int64_t cell = 0; cell < counts.cells(); ++cell) barcodes.push_back("AAAC" + std::to_string(cell) + "-1");
+  write_texts(group, "barcodes", barcodes);
+  return group;
+}
+
+void write_version_3(const std::string& path, const std::vector<std::string>& types) {
+  const Group features = write_matrix(hdf5::create_file(path), "matrix", matrix_of(kCells)).create_group("features");
+  write_texts(features, "id", kIds);
+  write_texts(features, "name", kNames);
+  write_texts(features, "feature_type", types);
+}
+
+void write_version_2(const std::string& path, const std::vector<std::string>& genomes) {
+  const Group root = hdf5::create_file(path);
+  for (const std::string& genome : genomes) {
+    const Group group = write_matrix(root, genome, matrix_of(kCells));
+    write_texts(group, "genes", kIds);
+    write_texts(group, "gene_names", kNames);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a 10x HDF5 of version 3 gives its genes and says what else it holds", "[unit]") {
+  const TemporaryFolder folder;
+  write_version_3(folder / "filtered.h5", {"Gene Expression", "Gene Expression", "Antibody Capture", "Gene Expression"});
+  const auto reader = open_counts(folder / "filtered.h5");
+  CHECK(reader->format() == "10x HDF5 (Cell Ranger 3 or newer), without 1 of 'Antibody Capture'");
+  CHECK(reader->genes().symbol == std::vector<std::string>{"CD3D", "CD8A", "CD79A"});
+  CHECK(reader->genes().id[2] == "ENSG00000105369");
+  CHECK(dense_of(reader->read(0, 3)) == std::vector<std::vector<float>>{{0, 3, 0}, {0, 0, 0}, {5, 0, 2}});
+  CHECK(dense_of(reader->read(2, 3)) == std::vector<std::vector<float>>{{5, 0, 2}});
+  CHECK(reader->cell_names(1, 3) == std::vector<std::string>{"AAAC1-1", "AAAC2-1"});
+}
+
+TEST_CASE("a 10x HDF5 of version 2 gives its genome, and asks which of several", "[unit]") {
+  const TemporaryFolder folder;
+  write_version_2(folder / "one.h5", {"GRCh38"});
+  const auto reader = open_counts(folder / "one.h5");
+  CHECK(reader->format() == "10x HDF5 (Cell Ranger 2), genome 'GRCh38'");
+  CHECK(dense_of(reader->read(0, 3)) == kCells);
+  write_version_2(folder / "two.h5", {"hg19", "mm10"});
+  CHECK_THAT(error_of([&] { open_counts(folder / "two.h5"); }), Contains("several genomes") && Contains("'hg19', 'mm10'"));
+  CHECK_THAT(open_counts(folder / "two.h5", {"mm10"})->format(), Contains("'mm10'"));
+  CHECK_THAT(error_of([&] { open_counts(folder / "two.h5", {"rn6"}); }), Contains("no genome 'rn6'") && Contains("'hg19'"));
+}
+
+TEST_CASE("a damaged 10x HDF5 is refused by name", "[unit]") {
+  CHECK_THAT(error_of([] { open_counts(golden("h5ad/bad_tenx.h5")); }), Contains("bad_tenx.h5") && Contains("matrix"));
+  const TemporaryFolder folder;
+  write_version_3(folder / "few_types.h5", {"Gene Expression"});
+  CHECK_THAT(error_of([&] { open_counts(folder / "few_types.h5"); }), Contains("few_types.h5") && Contains("not as many"));
+  write_version_3(folder / "whole.h5", std::vector<std::string>(4, "Gene Expression"));
+  CHECK_THAT(error_of([&] { open_counts(folder / "whole.h5", {"X"}); }), Contains("no slot 'X'"));
+  const std::string whole = read_file(folder / "whole.h5");
+  for (std::size_t part = 1; part < 40; ++part) {
+    write_file(folder / "cut.h5", whole.substr(0, whole.size() * part / 40));
+    CHECK_THAT(error_of([&] { open_counts(folder / "cut.h5")->read(0, 3); }), Contains("cut.h5"));
+  }
+}
