@@ -30,7 +30,7 @@ struct DistilOptions {
   // How much of the reference's class shares the Student's logits keep: 1 all, 0 takes every class to be as
   // likely. What a query is made of is unknown, and types that are rare in the reference would be called too
   // seldom (logit adjustment, Menon et al. 2021, with tau = 1 - prior).
-  double prior = 0.85;
+  double prior = 0.8;
   // Weight of the self-entropy term. Raising it holds the Student closer to the classes' shares in the
   // reference.
   double self_entropy_weight = 0;
