@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shared/cli/program.h"
+#include "shared/cli/write_file.h"
 #include "shared/error.h"
 #include "shared/model/model.h"
 #include "trainer/export/check_export.h"
@@ -51,13 +52,6 @@ plkd::ExportCheck write_checked(const plkd::TrainedModel& trained, const plkd::R
   }
 }
 
-void write_report(const nlohmann::json& report, const std::string& path) {
-  std::ofstream out(path, std::ios::binary);
-  out << report.dump(2) << '\n';
-  out.close();
-  if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
-}
-
 void run(CommandLine command_line) {
   const plkd::Verbosity verbosity = command_line.quiet ? plkd::Verbosity::Quiet : plkd::Verbosity::Normal;
   plkd::check(command_line.train);
@@ -76,7 +70,7 @@ void run(CommandLine command_line) {
   const plkd::ExportCheck check = write_checked(trained, reference, command_line, verbosity);
   trained.report["check"] = {{"cells", check.cells}, {"largest_logit_difference", check.largest_difference}};
   trained.report["model"] = command_line.out;
-  if (!command_line.json.empty()) write_report(trained.report, command_line.json);
+  if (!command_line.json.empty()) plkd::write_file(command_line.json, trained.report.dump(2) + "\n");
   if (!command_line.quiet) std::printf("%s\n%s\n", command_line.out.c_str(), describe(trained.model).c_str());
 }
 

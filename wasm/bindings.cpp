@@ -148,18 +148,6 @@ class ModelHandle {
     });
   }
 
-  val promised(double error_rate, double shift, double beyond_95) const {
-    const plkd::ExpectedError expected = plkd::expected_error(model_->calibration.promise, error_rate, shift);
-    val result = val::object();
-    result.set("target", expected.setting.target);
-    result.set("likeReference", expected.setting.error);
-    result.set("isShifted", expected.is_shifted);
-    result.set("isPromised", expected.is_promised);
-    result.set("error", expected.is_promised ? val(expected.error) : val::null());
-    result.set("statement", plkd::statement(expected, beyond_95));
-    return result;
-  }
-
  private:
   val classes() const {
     val classes = val::array();
@@ -270,6 +258,20 @@ class QueryHandle {
     summary.set("problems", problems());
     summary.set("orthologuesHelp", report.verdict.orthologues_help);
     return summary;
+  }
+
+  val promised(double error_rate, double shift, double beyond_95) const {
+    plkd::ExpectedError expected = plkd::expected_error(model_->calibration.promise, error_rate, shift);
+    const std::string reason = plkd::no_promise_because(query_->report());
+    if (!reason.empty()) expected.is_promised = false;
+    val result = val::object();
+    result.set("target", expected.setting.target);
+    result.set("likeReference", expected.setting.error);
+    result.set("isShifted", expected.is_shifted);
+    result.set("isPromised", expected.is_promised);
+    result.set("error", expected.is_promised ? val(expected.error) : val::null());
+    result.set("statement", reason.empty() ? plkd::statement(expected, beyond_95) : "nothing is promised: " + reason);
+    return result;
   }
 
   val annotate(double first, double end, double error_rate) {
@@ -430,14 +432,14 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
   emscripten::class_<ModelHandle>("ModelHandle")
       .function("summary", &ModelHandle::summary)
       .function("patterns", &ModelHandle::patterns)
-      .function("markerPatterns", &ModelHandle::marker_patterns)
-      .function("promised", &ModelHandle::promised);
+      .function("markerPatterns", &ModelHandle::marker_patterns);
   emscripten::class_<CountsHandle>("CountsHandle")
       .function("summary", &CountsHandle::summary)
       .function("cellNames", &CountsHandle::cell_names)
       .function("column", &CountsHandle::column);
   emscripten::class_<QueryHandle>("QueryHandle")
       .function("summary", &QueryHandle::summary)
+      .function("promised", &QueryHandle::promised)
       .function("annotate", &QueryHandle::annotate)
       .function("logits", &QueryHandle::logits)
       .function("patterns", &QueryHandle::patterns)

@@ -77,8 +77,6 @@ export interface ModelHandle {
   // Markers of each group, best first. `scores` [cells x patterns] as QueryHandle.patterns gives them, group [cells], -1 takes
   // part in nothing.
   markerPatterns(scores: Float32Array, group: Int32Array, groups: number): Result<MarkerPattern[]>;
-  // `shift`: mean unknownScore of all the query's cells; `beyond95`: share of its cells with a score above 0.95.
-  promised(errorRate: number, shift: number, beyond95: number): Promised;
   delete(): void;
 }
 
@@ -166,6 +164,8 @@ export interface Expression {
 
 export interface QueryHandle {
   summary(): QuerySummary;
+  // `shift`: mean undisplacedScore of all its cells; `beyond95`: share of them with a score above 0.95.
+  promised(errorRate: number, shift: number, beyond95: number): Promised;
   // C++ engine: cells [first, end), from counts to labels. `errorRate`: share of wrong labels to accept, 0.05 by default in
   // the command line.
   annotate(first: number, end: number, errorRate: number): Result<Annotations>;

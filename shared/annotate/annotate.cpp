@@ -92,6 +92,11 @@ MatchedGenes match_genes(CountsReader& reader, const Model& model, Orthologues o
 
 }  // namespace
 
+std::string no_promise_because(const QueryReport& report) {
+  if (!report.verdict.passes()) return report.verdict.problems.front().what;
+  return report.alignment.matched_by_orthologue > 0 ? "genes of another organism stand for the model's" : "";
+}
+
 void Query::scale(GeneScaling scaling) {
   const std::int64_t genes = report_.alignment.model_genes;
   const auto factors = static_cast<std::int64_t>(scaling.factor.size());
@@ -118,7 +123,6 @@ Query::Query(CountsReader& reader, const Model& model, const QueryOptions& optio
   if (options.gate == Gate::Refuse) refuse(report_.verdict, reader.path());
   // Nothing can be made of negative values, forced or not.
   if (report_.inspection.kind == ValueKind::Scaled) require_counts(report_.inspection, reader.path());
-  report_.overridden = report_.verdict.reasons();
 }
 
 CountMatrix Query::expression(std::int64_t first, std::int64_t end) {

@@ -37,9 +37,12 @@ struct QueryReport {
   Inspection inspection;
   AlignmentReport alignment;
   std::string gene_names;  // column of the genes' table whose names were used; empty for the file's own
-  GateVerdict verdict;
-  std::vector<std::string> overridden;  // reasons to refuse that were set aside
+  GateVerdict verdict;    // what is wrong in a query that was opened all the same was set aside
 };
+
+// Why no error rate holds for the labels of such a query, whatever its shift: it does not fit the model, or its genes stand for
+// another organism's. Empty when one may hold.
+std::string no_promise_because(const QueryReport& report);
 
 enum class Gate { Refuse, Report };
 

@@ -1,22 +1,16 @@
 #include "shared/annotate/choose_types.h"
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
 #include <set>
 #include <utility>
 
 #include "shared/error.h"
+#include "shared/text.h"
 
 namespace plkd {
 
 namespace {
-
-std::string lower(const std::string& text) {
-  std::string lowered = text;
-  for (char& letter : lowered) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return lowered;
-}
 
 std::string trimmed(const std::string& text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -43,37 +37,32 @@ std::size_t distance(const std::string& a, const std::string& b) {
 std::string nearest(const Model& model, const std::string& wanted) {
   std::set<std::pair<std::size_t, std::string>> by_distance;
   const auto add = [&](const std::string& name) {
-    const bool contains = !wanted.empty() && lower(name).find(wanted) != std::string::npos;
-    by_distance.emplace(contains ? 0 : distance(lower(name), wanted), name);
+    const bool contains = !wanted.empty() && lower_case(name).find(wanted) != std::string::npos;
+    by_distance.emplace(contains ? 0 : distance(lower_case(name), wanted), name);
   };
   for (const CellType& type : model.classes) add(type.name);
   for (const BroaderTerm& term : model.broader) add(term.name);
-  std::string list;
   constexpr std::size_t kShown = 5;
-  std::size_t shown = 0;
-  for (const auto& [letters, name] : by_distance) {
-    if (shown++ == kShown) break;
-    list += (list.empty() ? "'" : ", '") + name + "'";
-  }
-  return list;
+  std::vector<std::string> names;
+  for (const auto& [letters, name] : by_distance) names.push_back(name);
+  names.resize(std::min(names.size(), kShown));
+  return quoted_list(names);
 }
 
 // Marks what a name means; false when it means nothing.
 bool mark(const Model& model, const std::string& name, std::vector<char>& is_possible) {
-  const std::string wanted = lower(name);
+  const std::string wanted = lower_case(name);
   bool is_meant = false;
   for (std::size_t type = 0; type < model.classes.size(); ++type) {
-    if (lower(model.classes[type].name) != wanted && (wanted.empty() || lower(model.classes[type].ontology_id) != wanted)) continue;
+    if (lower_case(model.classes[type].name) != wanted && (wanted.empty() || lower_case(model.classes[type].ontology_id) != wanted)) continue;
     is_possible[type] = 1;
     is_meant = true;
   }
   for (std::size_t term = 0; term < model.ontology.terms.size(); ++term) {
-    if (lower(model.ontology.terms[term].name) != wanted && lower(model.ontology.terms[term].id) != wanted) continue;
+    if (lower_case(model.ontology.terms[term].name) != wanted && lower_case(model.ontology.terms[term].id) != wanted) continue;
     for (std::size_t type = 0; type < model.classes.size(); ++type) {
       const std::int32_t own = model.ontology.find(model.classes[type].ontology_id);
-      if (own < 0) continue;
-      const std::vector<std::int32_t> above = model.ontology.ancestors(own);
-      if (!std::binary_search(above.begin(), above.end(), static_cast<std::int32_t>(term))) continue;
+      if (own < 0 || !model.ontology.is_kind_of(own, static_cast<std::int32_t>(term))) continue;
       is_possible[type] = 1;
       is_meant = true;
     }
@@ -95,7 +84,7 @@ std::vector<char> choose_types(const Model& model, const std::vector<std::string
       first = comma + 1;
       if (mark(model, name, is_possible)) continue;
       throw Error(ErrorKind::WrongUsage, "model '" + model.card.name + "' has no type '" + name + "'",
-                  "the nearest are " + nearest(model, lower(name)) + "; plkd describe shows all");
+                  "the nearest are " + nearest(model, lower_case(name)) + "; plkd describe shows all");
     }
   }
   return is_possible;

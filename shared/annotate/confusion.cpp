@@ -18,11 +18,6 @@ std::int32_t term_of_given(const Model& model, const std::string& given) {
   return kNoTerm;
 }
 
-bool is_above(const Ontology& ontology, std::int32_t upper, std::int32_t lower) {
-  const std::vector<std::int32_t> ancestors = ontology.ancestors(lower);
-  return std::binary_search(ancestors.begin(), ancestors.end(), upper);
-}
-
 bool share_a_parent(const Ontology& ontology, std::int32_t a, std::int32_t b) {
   const std::vector<std::int32_t>& other = ontology.terms[static_cast<std::size_t>(b)].parents;
   for (const std::int32_t parent : ontology.terms[static_cast<std::size_t>(a)].parents)
@@ -51,8 +46,8 @@ Agreement agreement_of(const Model& model, const LabelName& ours, const std::str
   const std::int32_t our_term = model.ontology.find(ours.ontology_id), other_term = term_of_given(model, given);
   if (our_term == kNoTerm || other_term == kNoTerm) return Agreement::Unplaced;
   if (our_term == other_term) return Agreement::Exact;
-  if (is_above(model.ontology, our_term, other_term)) return Agreement::Broader;
-  if (is_above(model.ontology, other_term, our_term)) return Agreement::Narrower;
+  if (model.ontology.is_kind_of(other_term, our_term)) return Agreement::Broader;
+  if (model.ontology.is_kind_of(our_term, other_term)) return Agreement::Narrower;
   return share_a_parent(model.ontology, our_term, other_term) ? Agreement::Sibling : Agreement::Other;
 }
 

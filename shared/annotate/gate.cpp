@@ -12,7 +12,7 @@ std::string percent(double share) { return std::to_string(std::lround(100 * shar
 
 bool is_one_of_two(Organism organism) { return organism == Organism::Human || organism == Organism::Mouse; }
 
-// "keep its human cells and genes"; a model of a third organism leaves open which.
+// Only human and mouse are told apart; a model of another organism, or of none that is named, takes what comes.
 void judge_organism(const GateInput& query, const Model& model, GateVerdict& verdict) {
   const Organism made_for = organism_named(model.card.organism);
   const Organism given = query.organism.organism;

@@ -32,7 +32,7 @@ struct GateVerdict {
 // Shares of the model's genes, by measurement on panels drawn at random: tests/bench/panels.md.
 // Below this labels are noise.
 constexpr double kFewestGenes = 0.05;
-// Below this a model does not keep the error rate that it promises.
+// Below this hardly a cell gets a label, and the shift withdraws every promise.
 constexpr double kSmallestPanel = 0.3;
 
 struct GateInput {

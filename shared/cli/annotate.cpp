@@ -11,6 +11,7 @@
 #include "shared/annotate/annotate.h"
 #include "shared/cli/annotation_run.h"
 #include "shared/cli/verbs.h"
+#include "shared/cli/write_file.h"
 #include "shared/error.h"
 #include "shared/results/result_columns.h"
 #include "shared/results/write_annotated_h5ad.h"
@@ -48,7 +49,7 @@ void write_csv(AnnotationRun& run, const Options& options) {
   });
   out.close();
   if (!out) throw Error(ErrorKind::BadInput, options.out + ": cannot be written", "check the free space");
-  if (!options.receipt.empty()) write_json(run.receipt(), options.receipt);
+  if (!options.receipt.empty()) write_file(options.receipt, run.receipt().dump(2) + '\n');
 }
 
 void write_h5ad(AnnotationRun& run, const Options& options) {
@@ -65,7 +66,7 @@ void write_h5ad(AnnotationRun& run, const Options& options) {
     write_annotated_h5ad(options.request.cells, options.out, results);
   else
     write_new_annotated_h5ad(run.reader(), options.out, results);
-  if (!options.receipt.empty()) write_json(receipt, options.receipt);
+  if (!options.receipt.empty()) write_file(options.receipt, receipt.dump(2) + '\n');
 }
 
 void run(const Options& options) {

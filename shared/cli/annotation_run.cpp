@@ -11,6 +11,7 @@
 #include "shared/annotate/displace.h"
 #include "shared/cli/adapt_query.h"
 #include "shared/cli/progress.h"
+#include "shared/digest.h"
 #include "shared/error.h"
 #include "shared/results/receipt.h"
 
@@ -131,6 +132,10 @@ void AnnotationRun::run(const std::function<void(const Annotations&, const std::
 void AnnotationRun::print() const {
   impl_->counts.print();
   if (impl_->request.label_all) return;
+  if (const std::string reason = no_promise_because(impl_->query.report()); !reason.empty()) {
+    std::printf("nothing is promised: %s\n", reason.c_str());
+    return;
+  }
   const ExpectedError expected =
       expected_error(impl_->model.calibration.promise, impl_->request.error_rate, impl_->meter.shift());
   std::printf("%s\n", statement(expected, impl_->meter.beyond_95()).c_str());
@@ -163,7 +168,7 @@ json AnnotationRun::receipt() {
           {"decisions",
            {{"values", name_of(report.inspection.kind)},
             {"organism", name_of(report.organism.organism)},
-            {"overridden", report.overridden},
+            {"overridden", report.verdict.reasons()},
             {"gene_names", report.gene_names},
             {"genes_matched", report.alignment.matched()},
             {"genes_by_orthologue", report.alignment.matched_by_orthologue},
@@ -197,13 +202,6 @@ AnnotationRequest request_of(const json& receipt, const std::string& model, cons
   } catch (const json::exception& error) {
     throw Error(ErrorKind::BadInput, std::string("this is no receipt (") + error.what() + ")", "give the file that plkd annotate --receipt wrote");
   }
-}
-
-void write_json(const json& content, const std::string& path) {
-  std::ofstream out(path, std::ios::binary);
-  out << content.dump(2) << '\n';
-  out.close();
-  if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
 }
 
 }  // namespace plkd

@@ -58,7 +58,4 @@ class AnnotationRun {
   std::unique_ptr<Impl> impl_;
 };
 
-// Writes a receipt, or any JSON, for people and programs. Throws BadInput when it cannot.
-void write_json(const nlohmann::json& content, const std::string& path);
-
 }  // namespace plkd

@@ -12,6 +12,7 @@
 
 #include "shared/annotate/annotate.h"
 #include "shared/cli/verbs.h"
+#include "shared/cli/write_file.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
 #include "shared/model/model.h"
@@ -193,18 +194,11 @@ nlohmann::json report_of(const Model& model) {
   return report;
 }
 
-void write(const nlohmann::json& report, const std::string& path) {
-  std::ofstream out(path, std::ios::binary);
-  out << report.dump(2) << '\n';
-  out.close();
-  if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
-}
-
 void describe_model(const Options& options) {
   if (!options.model.empty())
     throw Error(ErrorKind::WrongUsage, options.file + ": --model is for a matrix, and this is a model", "leave --model out");
   const Model model = read_model(options.file);
-  if (!options.json.empty()) write(report_of(model), options.json);
+  if (!options.json.empty()) write_file(options.json, report_of(model).dump(2) + '\n');
   std::fputs(describe(model).c_str(), stdout);
 }
 
@@ -219,7 +213,7 @@ void describe_matrix(const Options& options) {
     describe_match(query.report(), model.card.name);
     report["match"] = report_of(query.report(), model.card.name);
   }
-  if (!options.json.empty()) write(report, options.json);
+  if (!options.json.empty()) write_file(options.json, report.dump(2) + '\n');
 }
 
 void run(const Options& options) {

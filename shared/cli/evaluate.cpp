@@ -1,6 +1,5 @@
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "shared/cli/query_flags.h"
 #include "shared/cli/select_cells.h"
 #include "shared/cli/verbs.h"
+#include "shared/cli/write_file.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
 
@@ -82,13 +82,6 @@ void print(const Scores& scores) {
                 type.precision, type.recall, type.f1);
 }
 
-void write(const std::string& text, const std::string& path) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
-}
-
 void print(const Confusion& confusion) {
   std::printf("by the ontology:");
   for (const auto& [agreement, cells] : confusion.agreements())
@@ -126,7 +119,7 @@ void run(const Options& options) {
 
   const Scores scores = scorer.scores();
   if (!options.confusion.empty()) {
-    write(confusion.csv(), options.confusion);
+    write_file(options.confusion, confusion.csv());
     if (!options.quiet) print(confusion);
     if (scores.cells_known == 0) return;  // compared, and nothing to score
   }
@@ -143,7 +136,7 @@ void run(const Options& options) {
     report["integration"] = to_json(integration);
     if (!options.quiet) print(integration);
   }
-  if (!options.json.empty()) write(report.dump(2) + '\n', options.json);
+  if (!options.json.empty()) write_file(options.json, report.dump(2) + '\n');
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ void declare_query(CLI::App& verb, QueryFlags& flags) {
 
 void warn(const QueryReport& report, Verbosity verbosity) {
   if (verbosity == Verbosity::Quiet) return;
-  for (const std::string& reason : report.overridden) std::fprintf(stderr, "warning: %s\n", reason.c_str());
+  for (const std::string& reason : report.verdict.reasons()) std::fprintf(stderr, "warning: %s\n", reason.c_str());
   if (report.alignment.matched_by_orthologue > 0)
     std::fprintf(stderr, "warning: %lld genes were found by orthologue: the cells are of another organism than the model's\n",
                  static_cast<long long>(report.alignment.matched_by_orthologue));

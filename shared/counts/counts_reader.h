@@ -47,4 +47,8 @@ class CountsReader {
   virtual CellColumn column(const std::string& name) = 0;
 };
 
+// What every reader does when it is asked for cells or for a column that it does not have.
+void check_range(const CountsReader& reader, std::int64_t first, std::int64_t end);
+[[noreturn]] void fail_without_column(const CountsReader& reader, const std::string& column);
+
 }  // namespace plkd

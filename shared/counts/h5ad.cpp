@@ -4,6 +4,7 @@
 #include "shared/counts/h5ad_table.h"
 #include "shared/counts/hdf5_file.h"
 #include "shared/error.h"
+#include "shared/text.h"
 
 #include <algorithm>
 #include <array>
@@ -36,12 +37,6 @@ std::vector<Slot> slots_of(const Group& root) {
     if (is_h5ad_matrix(layers, name)) slots.push_back({"layers/" + name, "layers/" + name});
   }
   return slots;
-}
-
-std::string list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
-  return text.empty() ? "none" : text;
 }
 
 [[noreturn]] void fail_without_matrix(const Group& root) {
@@ -90,7 +85,7 @@ Slot find_slot(const Group& root, const std::vector<Slot>& slots, const std::str
     if (slot.slot == wanted || slot.node == wanted) return slot;
     names.push_back(slot.slot);
   }
-  root.fail("has no slot '" + wanted + "'", "it has " + list(names));
+  root.fail("has no slot '" + wanted + "'", "it has " + quoted_list(names));
 }
 
 // The first of the columns that is there, as text; nothing when none is.
@@ -156,7 +151,7 @@ class H5adReader : public CountsReader {
   std::vector<GeneNames> other_gene_names() const override { return other_names(genes_table(root_, slot_)); }
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
-    check_range(first, end);
+    check_range(*this, first, end);
     CountMatrix counts = matrix_->read(first, end);
     refuse_negative(counts, first);
     validate(counts, path_ + ": '" + slot_.slot + "'");
@@ -164,27 +159,18 @@ class H5adReader : public CountsReader {
   }
 
   std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
-    check_range(first, end);
+    check_range(*this, first, end);
     return obs_->row_names(first, end);
   }
 
   std::vector<std::string> column_names() const override { return obs_->column_names(); }
 
   CellColumn column(const std::string& name) override {
-    if (!obs_->has_column(name)) {
-      throw Error(ErrorKind::BadInput, path_ + ": the cells have no column '" + name + "'",
-                  "the columns are " + list(column_names()));
-    }
+    if (!obs_->has_column(name)) fail_without_column(*this, name);
     return obs_->column(name);
   }
 
  private:
-  void check_range(std::int64_t first, std::int64_t end) const {
-    if (first >= 0 && first <= end && end <= cells()) return;
-    throw Error(ErrorKind::Internal, path_ + ": cells " + std::to_string(first) + " to " + std::to_string(end) +
-                                         " were asked of " + std::to_string(cells()));
-  }
-
   void refuse_negative(const CountMatrix& counts, std::int64_t first) const {
     const auto negative = std::find_if(counts.count.begin(), counts.count.end(), [](float v) { return v < 0; });
     if (negative == counts.count.end()) return;
@@ -199,7 +185,7 @@ class H5adReader : public CountsReader {
                 path_ + ": '" + slot_.slot + "' holds a negative value (cell " + std::to_string(cell + 1) +
                     "): it looks scaled, and raw counts are needed",
                 others.empty() ? "save the file with raw counts in X, in raw.X or in a layer"
-                               : "choose raw counts in another slot: the file also has " + list(others));
+                               : "choose raw counts in another slot: the file also has " + quoted_list(others));
   }
 
   std::string path_;

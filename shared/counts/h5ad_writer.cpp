@@ -1,4 +1,5 @@
 #include "shared/counts/h5ad.h"
+#include "shared/counts/h5ad_encoding.h"
 #include "shared/counts/hdf5_file.h"
 #include "shared/error.h"
 
@@ -11,34 +12,14 @@ namespace {
 
 using hdf5::Dataset;
 using hdf5::Group;
-
-void declare(const hdf5::Object& object, const std::string& type, const std::string& version) {
-  object.write_attribute("encoding-type", type);
-  object.write_attribute("encoding-version", version);
-}
+using h5ad::create_texts;
+using h5ad::declare;
 
 Group create_table(const Group& root, const std::string& name) {
   Group table = root.create_group(name);
   declare(table, "dataframe", "0.2.0");
   table.write_attribute("_index", std::string("_index"));
   return table;
-}
-
-Dataset create_texts(const Group& group, const std::string& name) {
-  Dataset texts = group.create_list(name, Group::ListType::Text);
-  declare(texts, "string-array", "0.2.0");
-  return texts;
-}
-
-
-void write_category(const Group& obs, const CellColumn& column) {
-  const Group group = obs.create_group(column.name);
-  declare(group, "categorical", "0.2.0");
-  group.write_flag_attribute("ordered", false);
-  Dataset codes = group.create_list("codes", Group::ListType::Int32);
-  declare(codes, "array", "0.2.0");
-  codes.append(column.code);
-  create_texts(group, "categories").append(column.categories);
 }
 
 // A gene goes by its symbol, or by its id where no symbol is known.
@@ -127,13 +108,13 @@ void H5adWriter::finish(const std::vector<CellColumn>& columns) {
     if (static_cast<std::int64_t>(column.code.size()) != cells) {
       throw Error(ErrorKind::Internal, "H5adWriter::finish: column '" + column.name + "' does not fit the cells");
     }
-    write_category(impl_->obs, column);
+    h5ad::write_category(impl_->obs, column);
     order.push_back(column.name);
   }
   impl_->obs.write_attribute("column-order", order);
   impl_->matrix.write_attribute("shape", std::vector<std::int64_t>{cells, impl_->n_genes});
   for (const char* group : {"layers", "obsm", "obsp", "uns", "varm", "varp"}) {
-    declare(impl_->root.create_group(group), "dict", "0.1.0");
+    h5ad::create_dictionary(impl_->root, group);
   }
   impl_->root.flush();
   impl_->is_finished = true;

@@ -3,9 +3,9 @@
 #include "shared/counts/row_builder.h"
 #include "shared/counts/text_lines.h"
 #include "shared/error.h"
+#include "shared/text.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -157,12 +157,6 @@ std::optional<float> real_number(std::string_view word) {
   return static_cast<float>(number);
 }
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& letter : lower) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return lower;
-}
-
 // The matrix file behind its header, read entry by entry.
 class MtxEntries {
  public:
@@ -204,11 +198,11 @@ class MtxEntries {
   void check_banner() {
     const auto line = lines_.next();
     std::string_view rest = line ? *line : std::string_view();
-    const std::string banner = lower_case(next_word(rest));
-    const std::string object = lower_case(next_word(rest));
-    const std::string layout = lower_case(next_word(rest));
-    const std::string field = lower_case(next_word(rest));
-    const std::string symmetry = lower_case(next_word(rest));
+    const std::string banner = lower_case(std::string(next_word(rest)));
+    const std::string object = lower_case(std::string(next_word(rest)));
+    const std::string layout = lower_case(std::string(next_word(rest)));
+    const std::string field = lower_case(std::string(next_word(rest)));
+    const std::string symmetry = lower_case(std::string(next_word(rest)));
     if (banner != "%%matrixmarket") fail("no MatrixMarket file", "its first line must start with %%MatrixMarket");
     const bool is_known = object == "matrix" && layout == "coordinate" && symmetry == "general" &&
                           (field == "integer" || field == "real");
@@ -260,23 +254,20 @@ class MtxReader : public CountsReader {
   const GeneVocabulary& genes() const override { return features_.genes; }
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
-    check_range(first, end);
+    check_range(*this, first, end);
     CountMatrix counts = is_sorted_ ? stream(first, end) : cut(first, end);
     validate(counts, files_.matrix);
     return counts;
   }
 
   std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
-    check_range(first, end);
+    check_range(*this, first, end);
     return {names_.data() + first, names_.data() + end};
   }
 
   std::vector<std::string> column_names() const override { return {}; }
 
-  CellColumn column(const std::string& name) override {
-    throw Error(ErrorKind::BadInput, path_ + ": the cells have no column '" + name + "'",
-                "MatrixMarket files have no columns: save the labels in an .h5ad");
-  }
+  CellColumn column(const std::string& name) override { fail_without_column(*this, name); }
 
  private:
   // Where the entries of a cell start, so that any range can be reached without parsing all before it.
@@ -384,12 +375,6 @@ class MtxReader : public CountsReader {
     std::vector<std::int64_t> chosen;
     for (std::int64_t cell = first; cell < end; ++cell) chosen.push_back(cell);
     return select_cells(whole_, chosen);
-  }
-
-  void check_range(std::int64_t first, std::int64_t end) const {
-    if (first >= 0 && first <= end && end <= cells()) return;
-    throw Error(ErrorKind::Internal, path_ + ": cells " + std::to_string(first) + " to " + std::to_string(end) +
-                                         " were asked of " + std::to_string(cells()));
   }
 
   std::string path_;

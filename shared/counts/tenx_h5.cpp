@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "shared/counts/h5ad_matrix.h"
 #include "shared/counts/row_builder.h"
 #include "shared/error.h"
+#include "shared/text.h"
 
 namespace plkd {
 namespace {
@@ -27,12 +29,6 @@ std::vector<std::string> genomes_of(const Group& root) {
   for (const std::string& name : root.names())
     if (root.has_group(name) && is_version_2(root.group(name))) genomes.push_back(name);
   return genomes;
-}
-
-std::string list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
-  return text;
 }
 
 std::vector<std::string> all_texts(const hdf5::Dataset& texts) { return texts.read_texts(0, texts.length()); }
@@ -79,7 +75,7 @@ class TenxReader : public CountsReader {
       root_.fail("has no slot '" + wanted + "'", "Cell Ranger's HDF5 of version 3 or later holds one matrix: leave the slot out");
     const Group matrix = root_.group(name);
     features_ = features_of(matrix);
-    barcodes_ = all_texts(matrix.dataset("barcodes"));
+    barcodes_.emplace(matrix.dataset("barcodes"));
     const auto rows = static_cast<std::int64_t>(features_.gene_of_row.size());
     counts_ = open_h5ad_matrix(root_, name, {cells(), rows});
     format_ = "10x HDF5 (Cell Ranger " + std::string(is_version_3 ? "3 or newer)" : "2), genome '" + name + "'");
@@ -89,34 +85,31 @@ class TenxReader : public CountsReader {
 
   const std::string& path() const override { return path_; }
   const std::string& format() const override { return format_; }
-  std::int64_t cells() const override { return static_cast<std::int64_t>(barcodes_.size()); }
+  std::int64_t cells() const override { return barcodes_->length(); }
   const GeneVocabulary& genes() const override { return features_.genes; }
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
-    check_range(first, end);
+    check_range(*this, first, end);
     CountMatrix counts = only_genes(counts_->read(first, end));
     validate(counts, path_);
     return counts;
   }
 
   std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
-    check_range(first, end);
-    return {barcodes_.data() + first, barcodes_.data() + end};
+    check_range(*this, first, end);
+    return barcodes_->read_texts(first, end - first);
   }
 
   std::vector<std::string> column_names() const override { return {}; }
 
-  CellColumn column(const std::string& name) override {
-    throw Error(ErrorKind::BadInput, path_ + ": the cells have no column '" + name + "'",
-                "10x files have no columns: save the labels in an .h5ad");
-  }
+  CellColumn column(const std::string& name) override { fail_without_column(*this, name); }
 
  private:
   std::string genome(const std::string& wanted) const {
     const std::vector<std::string> genomes = genomes_of(root_);
     if (std::find(genomes.begin(), genomes.end(), wanted) != genomes.end()) return wanted;
-    if (!wanted.empty()) root_.fail("has no genome '" + wanted + "'", "it has " + list(genomes));
-    if (genomes.size() > 1) root_.fail("holds several genomes", "choose one as the slot: " + list(genomes));
+    if (!wanted.empty()) root_.fail("has no genome '" + wanted + "'", "it has " + quoted_list(genomes));
+    if (genomes.size() > 1) root_.fail("holds several genomes", "choose one as the slot: " + quoted_list(genomes));
     return genomes.front();
   }
 
@@ -141,18 +134,12 @@ class TenxReader : public CountsReader {
     return kept;
   }
 
-  void check_range(std::int64_t first, std::int64_t end) const {
-    if (first >= 0 && first <= end && end <= cells()) return;
-    throw Error(ErrorKind::Internal, path_ + ": cells " + std::to_string(first) + " to " + std::to_string(end) +
-                                         " were asked of " + std::to_string(cells()));
-  }
-
   std::string path_;
   std::string format_;
   Group root_;
   Features features_;
-  std::vector<std::string> barcodes_;
-  std::unique_ptr<H5adMatrix> counts_;  // [cells x features]; 10x's columns are our cells
+  std::optional<hdf5::Dataset> barcodes_;  // 10x's columns, our cells
+  std::unique_ptr<H5adMatrix> counts_;  // [cells x features]
 };
 
 }  // namespace

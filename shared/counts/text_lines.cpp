@@ -62,6 +62,25 @@ std::optional<std::string_view> TextLines::next() {
   return line;
 }
 
+std::vector<std::string> delimited_fields(std::string_view line, char separator) {
+  std::vector<std::string> fields(1);
+  bool in_quotes = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '"') {
+      const bool is_quote = in_quotes && i + 1 < line.size() && line[i + 1] == '"';
+      if (is_quote)
+        fields.back() += line[i++];
+      else
+        in_quotes = !in_quotes;
+    } else if (line[i] == separator && !in_quotes) {
+      fields.emplace_back();
+    } else {
+      fields.back() += line[i];
+    }
+  }
+  return fields;
+}
+
 void TextLines::seek(const Place& place) {
   begin_ = end_ = 0;
   place_ = place;

@@ -42,4 +42,7 @@ class TextLines {
   Place place_;
 };
 
+// The fields of a line of CSV or TSV; within quotes "" is one quote and a separator is none.
+std::vector<std::string> delimited_fields(std::string_view line, char separator);
+
 }  // namespace plkd

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,6 +12,7 @@
 
 #include "shared/counts/text_lines.h"
 #include "shared/error.h"
+#include "shared/text.h"
 
 namespace plkd {
 
@@ -24,37 +24,8 @@ constexpr const char* kForms =
     "give id,symbol pairs, gene,orthologue pairs, or a table whose first line names the columns: id, symbol, aliases, "
     "orthologue_symbol, orthologue_id";
 
-// One line; "" twice within quotes is one quote.
-Fields fields_of(std::string_view line, char separator) {
-  Fields fields(1);
-  bool in_quotes = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '"') {
-      const bool is_quote = in_quotes && i + 1 < line.size() && line[i + 1] == '"';
-      if (is_quote)
-        fields.back() += line[i++];
-      else
-        in_quotes = !in_quotes;
-    } else if (line[i] == separator && !in_quotes) {
-      fields.emplace_back();
-    } else {
-      fields.back() += line[i];
-    }
-  }
-  return fields;
-}
-
-std::string lower_case(std::string text) {
-  for (char& letter : text) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return text;
-}
-
-std::string without_version(const std::string& name) {
-  return looks_like_ensembl_id(name) ? name.substr(0, name.find('.')) : name;
-}
-
 Fields names_between_bars(const std::string& text) {
-  Fields names = fields_of(text, '|');
+  Fields names = delimited_fields(text, '|');
   names.erase(std::remove(names.begin(), names.end(), ""), names.end());
   return names;
 }
@@ -168,10 +139,9 @@ std::vector<Row> read_rows(const std::string& path, const OwnGenes& own) {
   std::optional<char> separator;
   std::size_t columns = 0;
   while (std::optional<std::string_view> line = text.next()) {
-    if (!line->empty() && line->back() == '\r') line->remove_suffix(1);
     if (line->empty()) continue;
     if (!separator) separator = line->find('\t') != std::string_view::npos ? '\t' : ',';
-    Fields fields = fields_of(*line, *separator);
+    Fields fields = delimited_fields(*line, *separator);
     if (!header) {
       header = header_of(fields);
       columns = fields.size();

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "shared/text.h"
+
 namespace plkd {
 
 namespace {
@@ -47,11 +49,6 @@ GenomeName genome_before(const std::string& name) {
 bool is_upper(char letter) { return std::isupper(static_cast<unsigned char>(letter)) != 0; }
 bool is_lower(char letter) { return std::islower(static_cast<unsigned char>(letter)) != 0; }
 bool is_digit(char letter) { return std::isdigit(static_cast<unsigned char>(letter)) != 0; }
-
-std::string lower_case(std::string text) {
-  for (char& letter : text) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return text;
-}
 
 bool starts_with(const std::string& text, std::string_view start) { return text.compare(0, start.size(), start) == 0; }
 

@@ -1,28 +1,22 @@
 #include "shared/genes/vocabulary.h"
 
 #include <algorithm>
-#include <cctype>
 #include <unordered_map>
 #include <utility>
+
+#include "shared/text.h"
 
 namespace plkd {
 
 namespace {
 
-std::string without_version(const std::string& id) { return looks_like_ensembl_id(id) ? id.substr(0, id.find('.')) : id; }
-
-std::string upper_case(const std::string& name) {
-  std::string upper = name;
-  for (char& letter : upper) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-  return upper;
-}
-
-std::string unchanged(const std::string& name) { return name; }
+using Key = std::string (*)(std::string);
+std::string unchanged(std::string name) { return name; }
 
 // Genes by name; the first of equal names wins, the empty name is none.
 using Lookup = std::unordered_map<std::string, std::int32_t>;
 
-Lookup index_by(const std::vector<std::string>& names, std::string (*key)(const std::string&)) {
+Lookup index_by(const std::vector<std::string>& names, Key key) {
   Lookup lookup;
   lookup.reserve(names.size());
   for (std::size_t gene = 0; gene < names.size(); ++gene)
@@ -65,6 +59,10 @@ bool looks_like_ensembl_id(const std::string& name) {
   return (end == std::string::npos ? name.size() : end) - digits == 11 && (end == std::string::npos || name[end] == '.');
 }
 
+std::string without_version(std::string name) {
+  return looks_like_ensembl_id(name) ? name.substr(0, name.find('.')) : name;
+}
+
 GeneVocabulary vocabulary_from_names(const std::vector<std::string>& names) {
   GeneVocabulary genes;
   genes.symbol.resize(names.size());
@@ -94,7 +92,7 @@ GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model, Or
 
   // One pass over the query for one way of naming genes; model genes matched in an earlier pass take no more.
   const auto match = [&](const std::vector<std::string>& query_names, const Lookup& lookup,
-                         std::string (*key)(const std::string&)) {
+                         Key key) {
     const std::vector<char> matched_before = is_matched;
     std::int64_t matched = 0;
     for (std::size_t gene = 0; gene < query_names.size(); ++gene) {

@@ -24,6 +24,7 @@ struct GeneVocabulary {
 GeneVocabulary vocabulary_from_names(const std::vector<std::string>& names);
 
 bool looks_like_ensembl_id(const std::string& name);
+std::string without_version(std::string name);  // of an Ensembl id; other names as they are
 
 // The genes at these places, with all that is known of them.
 GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::int32_t>& chosen);

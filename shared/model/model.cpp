@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <span>
 
+#include "shared/digest.h"
 #include "shared/error.h"
 #include "shared/model/calibration_json.h"
 #include "shared/model/onnx.h"
@@ -160,16 +161,10 @@ Student student_of(const onnx::Graph& graph, const std::string& source) {
   return student;
 }
 
-// FNV-1a over all weights: finds a bit that flipped, not a forger.
 std::string digest_of(const onnx::Graph& graph) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const onnx::Tensor& tensor : graph.initialisers) {
-    const auto* bytes = reinterpret_cast<const unsigned char*>(tensor.values.data());
-    for (std::size_t at = 0; at < tensor.values.size() * sizeof(float); ++at) hash = (hash ^ bytes[at]) * 0x100000001b3U;
-  }
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
+  Digest digest;
+  for (const onnx::Tensor& tensor : graph.initialisers) digest.add(std::span<const float>(tensor.values));
+  return digest.hex();
 }
 
 bool same_structure(const onnx::Graph& a, const onnx::Graph& b) {

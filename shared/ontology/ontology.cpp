@@ -33,6 +33,11 @@ std::vector<std::int32_t> Ontology::ancestors(std::int32_t term) const {
   return {found.begin(), found.end()};
 }
 
+bool Ontology::is_kind_of(std::int32_t term, std::int32_t other) const {
+  const std::vector<std::int32_t> above = ancestors(term);
+  return std::binary_search(above.begin(), above.end(), other);
+}
+
 Ontology part_above(const Ontology& ontology, const std::vector<std::string>& ids) {
   std::set<std::int32_t> kept;
   for (const std::string& id : ids) {

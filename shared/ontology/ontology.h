@@ -21,6 +21,7 @@ struct Ontology {
   // Everything the term is a kind of, itself included, ascending. A circle in the file ends, it does not
   // hang.
   std::vector<std::int32_t> ancestors(std::int32_t term) const;
+  bool is_kind_of(std::int32_t term, std::int32_t other) const;  // a term is of its own kind
 };
 
 // Only what lies above the given ids: enough to fall back from them, little enough to keep in a model file.

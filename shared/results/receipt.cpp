@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
+
+#include "shared/digest.h"
 
 namespace plkd {
 

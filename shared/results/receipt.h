@@ -7,7 +7,7 @@
 
 #include "shared/annotate/annotate.h"
 #include "shared/model/calibration.h"
-#include "shared/results/digest.h"
+#include "shared/results/digest_cells.h"
 
 namespace plkd {
 

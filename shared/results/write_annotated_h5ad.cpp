@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "shared/counts/h5ad.h"
+#include "shared/counts/h5ad_encoding.h"
 #include "shared/counts/h5ad_table.h"
 #include "shared/counts/hdf5_file.h"
 #include "shared/error.h"
@@ -14,35 +15,16 @@ namespace plkd {
 namespace {
 
 namespace fs = std::filesystem;
+using h5ad::declare;
 using hdf5::Group;
 
 bool is_ours(const std::string& column) { return column.rfind("plkd_", 0) == 0; }
-
-void declare(const hdf5::Object& object, const std::string& type, const std::string& version) {
-  object.write_attribute("encoding-type", type);
-  object.write_attribute("encoding-version", version);
-}
 
 Group dictionary(const Group& parent, const std::string& name) {
   if (parent.has_group(name)) return parent.group(name);
   if (parent.node(name) != hdf5::Node::Missing)
     parent.fail("keeps '" + name + "' as anndata 0.6 did, which cannot be added to", "write the file again with a current anndata");
-  Group made = parent.create_group(name);
-  declare(made, "dict", "0.1.0");
-  return made;
-}
-
-// As of anndata 0.8, which also reads it in a file of 0.7 (and so do later ones).
-void write_category(const Group& obs, const CellColumn& column) {
-  const Group group = obs.create_group(column.name);
-  declare(group, "categorical", "0.2.0");
-  group.write_flag_attribute("ordered", false);
-  hdf5::Dataset codes = group.create_list("codes", Group::ListType::Int32);
-  declare(codes, "array", "0.2.0");
-  codes.append(column.code);
-  hdf5::Dataset categories = group.create_list("categories", Group::ListType::Text);
-  declare(categories, "string-array", "0.2.0");
-  categories.append(column.categories);
+  return h5ad::create_dictionary(parent, name);
 }
 
 void write_number(const Group& obs, const NumberColumn& column) {
@@ -72,12 +54,13 @@ void remove_ours(const Group& obs, const std::string& index) {
     if (is_ours(name)) categories.remove(name);
 }
 
+// Columns are encoded as of anndata 0.8, which also reads them in a file of 0.7 (and so do later ones).
 void add_to_obs(const Group& obs, const ResultColumns& results) {
   const std::string index = obs.text_attribute("_index").value_or("_index");
   std::vector<std::string> order = order_of_others(obs, index);
   remove_ours(obs, index);
   for (const CellColumn& column : results.categories) {
-    write_category(obs, column);
+    h5ad::write_category(obs, column);
     order.push_back(column.name);
   }
   for (const NumberColumn& column : results.numbers) {
@@ -97,8 +80,7 @@ void add_map(const Group& root, const std::vector<float>& map) {
 void add_about(const Group& root, const std::vector<std::pair<std::string, std::string>>& about) {
   const Group uns = dictionary(root, "uns");
   uns.remove("plkd");
-  const Group plkd = uns.create_group("plkd");
-  declare(plkd, "dict", "0.1.0");
+  const Group plkd = h5ad::create_dictionary(uns, "plkd");
   for (const auto& [name, text] : about) declare(plkd.write_text(name, text), "string", "0.2.0");
 }
 

@@ -258,7 +258,7 @@ TEST_CASE("a mouse matrix on a human model is refused unless forced, and describ
   CHECK_THAT(described.output, Catch::Contains("organism     mouse: ") && Catch::Contains("verdict      refused: "));
   const Outcome forced = plkd(annotate_with(kModel, folder) + " --force");
   CHECK(forced.code == 0);
-  CHECK_THAT(forced.output, Catch::Contains("warning: the genes are of mouse"));
+  CHECK_THAT(forced.output, Catch::Contains("warning: the genes are of mouse") && Catch::Contains("nothing is promised: the genes are of mouse"));
   check_refused(annotate_with(kModel, folder) + " --orthologues", "tiny", "knows no orthologues");
 }
 

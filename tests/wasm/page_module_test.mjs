@@ -156,15 +156,17 @@ test('another engine gets the expression and has its logits turned into the same
 const able = openModel(await coreWith([])).summary();
 
 test('a promise is stated for the shift of the query', { skip: able.promise.length > 0 ? false : 'the model promises nothing' }, async () => {
-  const opened = openModel(await coreWith([]));
+  const core = await coreWith([new DiskFile(simulated)]);
+  const opened = openModel(core);
+  const query = valueOf(core.openQuery(opened, valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
   const { promise, ece } = opened.summary();
   assert.ok(ece >= 0 && ece < 0.2);
   promise.forEach(({ target, error, coverage }) => assert.ok(error <= target && coverage > 0 && coverage <= 1));
-  const like = opened.promised(0.05, 0.5, 0.05);
+  const like = query.promised(0.05, 0.5, 0.05);
   assert.equal(like.isShifted, false);
   assert.equal(like.target, promise.filter(({ target }, k) => target <= 0.05 || k === 0).at(-1).target);
   assert.match(like.statement, /wrong on cells like the reference; these cells look like the reference/);
-  const beyond = opened.promised(0.05, 0.999, 0.9);
+  const beyond = query.promised(0.05, 0.999, 0.9);
   assert.equal(beyond.isPromised, false);
   assert.equal(beyond.error, null);
   assert.match(beyond.statement, /nothing is promised/);

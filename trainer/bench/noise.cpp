@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "shared/cli/select_cells.h"
+#include "shared/cli/write_file.h"
 #include "shared/error.h"
 #include "shared/preprocess/inspect.h"
 #include "trainer/bench/curves.h"
@@ -260,13 +260,6 @@ std::vector<Panel> panels_of(const Results& results) {
   return panels;
 }
 
-void write(const std::string& path, const std::string& content) {
-  std::ofstream out(path, std::ios::binary);
-  out << content;
-  out.close();
-  if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the folder");
-}
-
 void run(const Options& options) {
   const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
   torch::set_num_threads(options.threads);
@@ -284,9 +277,9 @@ void run(const Options& options) {
   std::printf("accuracy / macro F1 of %lld cells, mean of %lld seeds\n",
               static_cast<long long>(query.counts.cells()), static_cast<long long>(options.seeds));
   print(results);
-  if (!options.out.empty()) write(options.out, table_of(results));
+  if (!options.out.empty()) write_file(options.out, table_of(results));
   if (!options.plot.empty()) {
-    write(options.plot,
+    write_file(options.plot,
           draw_curves("Labels from noisy cells",
                       "accuracy in %, mean and deviation of " + std::to_string(options.seeds) + " seeds",
                       panels_of(results)));

@@ -1,10 +1,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "shared/cli/write_file.h"
 #include "shared/error.h"
 #include "trainer/bench/verbs.h"
 #include "trainer/fit/fit_teacher.h"
@@ -99,15 +99,8 @@ void run(const Options& options) {
               static_cast<long long>(prepared.part.held_out.size()), options.threads);
   print(ours, published);
   if (options.json.empty()) return;
-  std::ofstream out(options.json, std::ios::binary);
-  out << json{{"ours", ours},
-              {"published", published},
-              {"threads", options.threads},
-              {"split", prepared.split.how}}
-             .dump(2)
-      << '\n';
-  out.close();
-  if (!out) throw Error(ErrorKind::BadInput, options.json + ": cannot be written", "check the folder");
+  const json report = {{"ours", ours}, {"published", published}, {"threads", options.threads}, {"split", prepared.split.how}};
+  write_file(options.json, report.dump(2) + '\n');
 }
 
 }  // namespace

@@ -9,37 +9,12 @@
 #include "shared/error.h"
 
 namespace plkd {
-namespace {
-
-// The fields of one line; "" twice within quotes is one quote.
-std::vector<std::string> fields_of(std::string_view line) {
-  const char separator = line.find('\t') != std::string_view::npos ? '\t' : ',';
-  std::vector<std::string> fields(1);
-  bool in_quotes = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '"') {
-      const bool is_quote = in_quotes && i + 1 < line.size() && line[i + 1] == '"';
-      if (is_quote)
-        fields.back() += line[i++];
-      else
-        in_quotes = !in_quotes;
-    } else if (line[i] == separator && !in_quotes) {
-      fields.emplace_back();
-    } else {
-      fields.back() += line[i];
-    }
-  }
-  return fields;
-}
-
-}  // namespace
-
 LabelMap::LabelMap(const std::string& path) : path_(path) {
   TextLines lines(path);
   while (std::optional<std::string_view> line = lines.next()) {
-    if (!line->empty() && line->back() == '\r') line->remove_suffix(1);
     if (line->empty()) continue;
-    const std::vector<std::string> fields = fields_of(*line);
+    const char separator = line->find('\t') != std::string_view::npos ? '\t' : ',';
+    const std::vector<std::string> fields = delimited_fields(*line, separator);
     const std::string place = path + ":" + std::to_string(lines.number());
     if (fields.size() != 2 && fields.size() != 3) {
       throw Error(ErrorKind::BadInput,

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "shared/cli/select_cells.h"
+#include "shared/digest.h"
 #include "shared/error.h"
 #include "shared/preprocess/inspect.h"
 #include "trainer/data/label_map.h"
@@ -278,12 +280,6 @@ void keep_genes_in_common(Reference& reference, const std::vector<std::int32_t>&
   reference.genes = select_genes(reference.genes, genes);
 }
 
-template <class T>
-void mix(std::uint64_t& hash, const std::vector<T>& values) {
-  const auto* bytes = reinterpret_cast<const unsigned char*>(values.data());
-  for (std::size_t i = 0; i < values.size() * sizeof(T); ++i) hash = (hash ^ bytes[i]) * 0x100000001b3u;
-}
-
 }  // namespace
 
 Reference load_reference(const ReferenceOptions& options, Verbosity verbosity) {
@@ -301,14 +297,13 @@ Reference load_reference(const ReferenceOptions& options, Verbosity verbosity) {
 }
 
 std::string digest(const Reference& reference) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  mix(hash, reference.cells.counts.row_begin);
-  mix(hash, reference.cells.counts.gene);
-  mix(hash, reference.cells.counts.count);
-  mix(hash, reference.cells.label);
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
+  const CountMatrix& counts = reference.cells.counts;
+  Digest digest;
+  digest.add(std::span<const std::int64_t>(counts.row_begin));
+  digest.add(std::span<const std::int32_t>(counts.gene));
+  digest.add(std::span<const float>(counts.count));
+  digest.add(std::span<const std::int32_t>(reference.cells.label));
+  return digest.hex();
 }
 
 }  // namespace plkd

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """check_annotated.py PLKD MODEL FILE.h5ad...: does anndata read what `plkd annotate --out mine.h5ad` writes, all else unchanged?
 
-Annotates each file, reads both with anndata and compares X, raw, layers, obs, var, obsm and uns; every dataset of the original is
-compared by h5py, too. Files that the model cannot annotate are listed. Prints a line a file; exits 1 when something differs. Needs
+Annotates each file, reads both with anndata and compares X, raw.X, obs and var; every dataset of the original, so layers, obsm and uns,
+too, is compared by h5py. Files that the model cannot annotate are listed. Prints a line a file; exits 1 when something differs. Needs
 python3-anndata.
 """
 import os

@@ -39,7 +39,8 @@ TEST_CASE("a query of the model's organism with all its genes passes", "[unit]")
   test::MemoryReader reader = cells_with(symbols(false));
   const Query query(reader, human_model());
   CHECK(query.report().verdict.passes());
-  CHECK(query.report().overridden.empty());
+  CHECK(query.report().verdict.reasons().empty());
+  CHECK(no_promise_because(query.report()).empty());
   CHECK(query.report().organism.organism == Organism::Human);
 }
 
@@ -57,6 +58,7 @@ TEST_CASE("where the model knows orthologues they are offered, and with them the
   const Query query(reader, model, {Orthologues::Use});
   CHECK(query.report().verdict.passes());
   CHECK(query.report().alignment.matched_by_orthologue == 20);
+  CHECK_THAT(no_promise_because(query.report()), Catch::Contains("another organism"));
   CHECK_THROWS_WITH(Query(reader, human_model(), {Orthologues::Use}), Catch::Contains("knows no orthologues"));
 }
 
@@ -64,8 +66,9 @@ TEST_CASE("a gate that only reports keeps what it set aside", "[unit]") {
   test::MemoryReader reader = cells_with(symbols(true));
   Query query(reader, human_model(), {Orthologues::Ignore, Gate::Report});
   CHECK_FALSE(query.report().verdict.passes());
-  REQUIRE(query.report().overridden.size() == 1);
-  CHECK_THAT(query.report().overridden[0], Catch::Contains("mouse"));
+  REQUIRE(query.report().verdict.reasons().size() == 1);
+  CHECK_THAT(query.report().verdict.reasons()[0], Catch::Contains("mouse"));
+  CHECK_THAT(no_promise_because(query.report()), Catch::Contains("mouse"));
   CHECK(query.expression(0, 10).cells() == 10);
 }
 

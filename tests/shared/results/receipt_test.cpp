@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "shared/digest.h"
 #include "tests/support/matrices.h"
 #include "tests/support/memory_reader.h"
 

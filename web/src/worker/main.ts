@@ -85,7 +85,7 @@ function setPlaces(files: Opened, { centre, allowance }: Places): number {
 }
 
 function promised(files: Opened, { errorRate, shift, beyond95 }: Calls['promised']['params']): Promised {
-  return files.model.promised(errorRate, shift, beyond95);
+  return files.query.promised(errorRate, shift, beyond95);
 }
 
 function annotateOnOrt(files: Opened, { first, end, errorRate }: Calls['annotateWithOrt']['params']): Promise<AnnotatedRange> {

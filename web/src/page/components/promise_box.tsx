@@ -9,7 +9,7 @@ export function PromiseBox() {
 }
 
 function Statement({ promised }: { promised: Extract<typeof run.value, { status: 'done' }>['promised'] }) {
-  const isWarning = labelAll.value || promised.isShifted;
+  const isWarning = labelAll.value || promised.isShifted || !promised.isPromised;
   return (
     <section class={isWarning ? 'promise warning' : 'promise'} aria-label={texts.promise.title}>
       <Sign isWarning={isWarning} />

@@ -1,26 +1,12 @@
-#include "shared/results/digest.h"
+#include "shared/results/digest_cells.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <span>
 #include <vector>
 
+#include "shared/digest.h"
+
 namespace plkd {
-
-void Digest::add_bytes(const void* bytes, std::size_t size) {
-  const auto* byte = static_cast<const unsigned char*>(bytes);
-  for (std::size_t at = 0; at < size; ++at) hash_ = (hash_ ^ byte[at]) * 0x100000001b3U;
-}
-
-void Digest::add(std::string_view text) {
-  add(static_cast<std::int64_t>(text.size()));
-  add_bytes(text.data(), text.size());
-}
-
-std::string Digest::hex() const {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash_));
-  return text;
-}
 
 std::string digest_of(CountsReader& reader) {
   constexpr std::int64_t kSlice = 512;
@@ -36,8 +22,8 @@ std::string digest_of(CountsReader& reader) {
       const auto entries = static_cast<std::size_t>(counts.row_begin[cell + 1]) - begin;
       digest.add(names[cell]);
       digest.add(static_cast<std::int64_t>(entries));
-      digest.add(std::span(counts.gene.data() + begin, entries));
-      digest.add(std::span(counts.count.data() + begin, entries));
+      digest.add(std::span<const std::int32_t>(counts.gene.data() + begin, entries));
+      digest.add(std::span<const float>(counts.count.data() + begin, entries));
     }
   }
   return digest.hex();
