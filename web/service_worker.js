@@ -1,7 +1,9 @@
 // Keeps the page on the device, so that it opens without a network after the first visit. The build puts two lines before
 // this file: kVersion, a digest of the site's files, and kFiles, their addresses but for onnxruntime's (26 MB), which are kept
 // once they were used.
-const kCache = `plkd-${kVersion}`;
+// Another copy of the page may lie on the same host: each keeps its own.
+const kOwn = `plkd ${self.registration.scope} `;
+const kCache = kOwn + kVersion;
 
 self.addEventListener('install', (event) => event.waitUntil(keepSite()));
 self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
@@ -20,20 +22,20 @@ async function keepSite() {
 }
 
 async function takeOver() {
-  const old = (await caches.keys()).filter((name) => name.startsWith('plkd-') && name !== kCache);
+  const old = (await caches.keys()).filter((name) => name.startsWith(kOwn) && name !== kCache);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 
 async function keptFirst(request) {
-  return (await caches.match(request)) ?? fetchAndKeep(request);
+  return (await (await caches.open(kCache)).match(request)) ?? fetchAndKeep(request);
 }
 
 async function networkFirst(request) {
   try {
     return await fetchAndKeep(request);
   } catch (error) {
-    const kept = await caches.match(request, { ignoreSearch: true });
+    const kept = await (await caches.open(kCache)).match(request, { ignoreSearch: true });
     if (kept) return kept;
     throw error;
   }
