@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cctype>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,16 @@ inline std::string lower_case(std::string text) {
 
 inline std::string upper_case(std::string text) {
   for (char& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return text;
+}
+
+inline bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+inline std::string joined(const std::vector<std::string>& parts, const std::string& between) {
+  std::string text;
+  for (std::size_t part = 0; part < parts.size(); ++part) text += (part == 0 ? "" : between) + parts[part];
   return text;
 }
 

@@ -10,6 +10,7 @@
 #include "shared/annotate/likeness.h"
 #include "shared/error.h"
 #include "shared/preprocess/log_normalise.h"
+#include "shared/text.h"
 
 namespace plkd {
 
@@ -204,25 +205,73 @@ std::string name_of(LabelKind kind) {
   return "unknown";
 }
 
-std::string csv_header() {
-  return "cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,"
-         "second_probability";
+std::vector<LabelName> labels_of(const Model& model) {
+  std::vector<LabelName> labels;
+  for (const CellType& type : model.classes) labels.push_back({type.name, type.ontology_id});
+  for (const BroaderTerm& term : model.broader) labels.push_back({term.name, term.id});
+  labels.push_back({"unknown", ""});
+  return labels;
+}
+
+std::int32_t label_index(const Model& model, const Annotations& annotations, std::int64_t cell, UnknownPolicy policy) {
+  const auto at = static_cast<std::size_t>(cell);
+  const auto types = static_cast<std::int32_t>(model.classes.size());
+  switch (policy == UnknownPolicy::LabelAll ? LabelKind::Type : annotations.kind[at]) {
+    case LabelKind::Type: return annotations.best[at];
+    case LabelKind::Broader: return types + annotations.term[at];
+    case LabelKind::Unknown: break;
+  }
+  return types + static_cast<std::int32_t>(model.broader.size());
+}
+
+namespace {
+
+// Adds cells [first, end) of one to another, column by column.
+void extend(Annotations& annotations, const Annotations& by, std::int64_t first, std::int64_t end) {
+  const auto copy = [&](auto& to, const auto& from, std::int64_t width = 1) {
+    to.insert(to.end(), from.data() + width * first, from.data() + width * end);
+  };
+  copy(annotations.kind, by.kind);
+  copy(annotations.term, by.term);
+  copy(annotations.label_probability, by.label_probability);
+  copy(annotations.best, by.best);
+  copy(annotations.second, by.second);
+  copy(annotations.probability, by.probability);
+  copy(annotations.second_probability, by.second_probability);
+  copy(annotations.unknown_score, by.unknown_score);
+  copy(annotations.undisplaced_score, by.undisplaced_score);
+  copy(annotations.map, by.map, 2);
+}
+
+}  // namespace
+
+void Annotations::append(const Annotations& more) { extend(*this, more, 0, more.cells()); }
+
+Annotations slice_of(const Annotations& annotations, std::int64_t first, std::int64_t end) {
+  Annotations slice;
+  extend(slice, annotations, first, end);
+  return slice;
+}
+
+std::string csv_header(char separator) {
+  return joined({"cell", "label", "ontology_id", "kind", "probability", "unknown_score", "best_label", "best_probability",
+                 "second_label", "second_probability"}, std::string(1, separator));
 }
 
 std::string csv_line(const Model& model, const Annotations& annotations, std::int64_t cell,
-                     const std::string& cell_name, UnknownPolicy policy) {
+                     const std::string& cell_name, UnknownPolicy policy, char separator) {
   const auto at = static_cast<std::size_t>(cell);
   const bool label_all = policy == UnknownPolicy::LabelAll;
   const LabelName label = label_of(model, annotations, cell, policy);
-  const std::string& best = model.classes[static_cast<std::size_t>(annotations.best[at])].name;
   const std::int32_t second = annotations.second[at];
-  const std::string second_name = second < 0 ? "" : model.classes[static_cast<std::size_t>(second)].name;
-  const float probability = label_all ? annotations.probability[at] : annotations.label_probability[at];
-  return quoted_for_csv(cell_name) + "," + quoted_for_csv(label.name) + "," + quoted_for_csv(label.ontology_id) + "," +
-         name_of(label_all ? LabelKind::Type : annotations.kind[at]) + "," + number_for_csv(static_cast<double>(probability)) + "," +
-         number_for_csv(static_cast<double>(annotations.unknown_score[at])) + "," + quoted_for_csv(best) + "," +
-         number_for_csv(static_cast<double>(annotations.probability[at])) + "," + quoted_for_csv(second_name) + "," +
-         number_for_csv(static_cast<double>(annotations.second_probability[at]));
+  const auto text = [&](const std::string& field) { return quoted_for_csv(field, separator); };
+  const auto number = [](float value) { return number_for_csv(static_cast<double>(value)); };
+  return joined({text(cell_name), text(label.name), text(label.ontology_id), name_of(label_all ? LabelKind::Type : annotations.kind[at]),
+                 number(label_all ? annotations.probability[at] : annotations.label_probability[at]),
+                 number(annotations.unknown_score[at]), text(model.classes[static_cast<std::size_t>(annotations.best[at])].name),
+                 number(annotations.probability[at]), second < 0 ? "" : text(model.classes[static_cast<std::size_t>(second)].name),
+                 number(annotations.second_probability[at])},
+                std::string(1, separator));
 }
 
 }  // namespace plkd

@@ -29,7 +29,9 @@ struct Annotations {
   std::vector<float> map;                   // [cells x 2]
 
   std::int64_t cells() const { return static_cast<std::int64_t>(best.size()); }
+  void append(const Annotations& more);
 };
+Annotations slice_of(const Annotations& annotations, std::int64_t first, std::int64_t end);
 
 // What `prepare` knows about a query before the first cell is annotated.
 struct QueryReport {
@@ -119,9 +121,13 @@ enum class UnknownPolicy { Allow, LabelAll };
 LabelName label_of(const Model& model, const Annotations& annotations, std::int64_t cell, UnknownPolicy policy);
 std::string name_of(LabelKind kind);  // "type", "broader", "unknown"
 
-// The header of labels.csv and one line a cell.
-std::string csv_header();
+// All that a label can be, in one order: the model's types, its broader terms, unknown.
+std::vector<LabelName> labels_of(const Model& model);
+std::int32_t label_index(const Model& model, const Annotations& annotations, std::int64_t cell, UnknownPolicy policy);  // into labels_of
+
+// The header of labels.csv and one line a cell; of a TSV with a tab for a separator.
+std::string csv_header(char separator = ',');
 std::string csv_line(const Model& model, const Annotations& annotations, std::int64_t cell,
-                     const std::string& cell_name, UnknownPolicy policy);
+                     const std::string& cell_name, UnknownPolicy policy, char separator = ',');
 
 }  // namespace plkd

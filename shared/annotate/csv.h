@@ -5,9 +5,9 @@
 
 namespace plkd {
 
-// A field as RFC 4180 wants it: in quotes when it holds a comma, a quote or a line break.
-inline std::string quoted_for_csv(const std::string& field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+// A field as RFC 4180 wants it: in quotes when it holds the separator, a quote or a line break.
+inline std::string quoted_for_csv(const std::string& field, char separator = ',') {
+  if (field.find(separator) == std::string::npos && field.find_first_of("\"\r\n") == std::string::npos) return field;
   std::string quoted = "\"";
   for (const char letter : field) {
     if (letter == '"') quoted += '"';

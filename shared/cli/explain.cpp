@@ -18,6 +18,7 @@
 #include "shared/cli/verbs.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
+#include "shared/text.h"
 
 namespace plkd {
 
@@ -79,12 +80,6 @@ std::ofstream opened(const std::string& path) {
 void close(std::ofstream& out, const std::string& path) {
   out.close();
   if (!out) throw Error(ErrorKind::BadInput, path + ": cannot be written", "check the free space");
-}
-
-std::string joined(const std::vector<std::string>& words, const std::string& between) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
 }
 
 // Writes each cell's strongest patterns and keeps the scores of the cells that markers are tested on.

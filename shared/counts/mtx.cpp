@@ -26,10 +26,6 @@ struct MtxFiles {
   std::string barcodes;
 };
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 // The one matrix of a folder: matrix.mtx, or the only file named like one ("GSM3587923_matrix.mtx.gz").
 std::string find_matrix(const std::string& folder) {
   std::vector<std::string> found;

@@ -3,18 +3,13 @@
 #include <cstdio>
 
 #include "shared/model/model.h"
+#include "shared/text.h"
 
 namespace plkd {
 
 namespace {
 
 std::string or_unstated(const std::string& text) { return text.empty() ? "not stated" : text; }
-
-std::string joined(const std::vector<std::string>& parts, const std::string& between) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
-  return text;
-}
 
 std::string number(double value, const char* format) {
   char text[32];

@@ -1,6 +1,7 @@
 #include "shared/results/result_columns.h"
 
 #include <map>
+#include <utility>
 
 namespace plkd {
 
@@ -25,20 +26,26 @@ CellColumn column_of(const std::string& name, const std::vector<std::string>& na
   return column;
 }
 
+std::vector<std::string> names_of(const std::vector<LabelName>& labels) {
+  std::vector<std::string> names;
+  for (const LabelName& label : labels) names.push_back(label.name);
+  return names;
+}
+
+std::vector<std::string> ids_of(const std::vector<LabelName>& labels) {
+  std::vector<std::string> ids;
+  for (const LabelName& label : labels) ids.push_back(label.ontology_id);
+  return ids;
+}
+
 }  // namespace
 
 ResultCollector::ResultCollector(const Model& model, UnknownPolicy policy) : model_(model), policy_(policy) {}
 
 void ResultCollector::add(const Annotations& slice) {
-  const auto types = static_cast<std::int32_t>(model_.classes.size());
-  const auto unknown = types + static_cast<std::int32_t>(model_.broader.size());
   const bool label_all = policy_ == UnknownPolicy::LabelAll;
   for (std::size_t cell = 0; cell < slice.best.size(); ++cell) {
-    const LabelKind kind = label_all ? LabelKind::Type : slice.kind[cell];
-    std::int32_t label = unknown;
-    if (kind == LabelKind::Type) label = slice.best[cell];
-    if (kind == LabelKind::Broader) label = types + slice.term[cell];
-    label_.push_back(label);
+    label_.push_back(label_index(model_, slice, static_cast<std::int64_t>(cell), policy_));
     second_.push_back(slice.second[cell]);
     probability_.push_back(label_all ? slice.probability[cell] : slice.label_probability[cell]);
     unknown_score_.push_back(slice.unknown_score[cell]);
@@ -47,26 +54,39 @@ void ResultCollector::add(const Annotations& slice) {
 }
 
 ResultColumns ResultCollector::columns() const {
-  std::vector<std::string> names, ids, kinds;
-  for (const CellType& type : model_.classes) {
-    names.push_back(type.name);
-    ids.push_back(type.ontology_id);
-    kinds.push_back(name_of(LabelKind::Type));
-  }
-  const std::vector<std::string> types = names;
-  for (const BroaderTerm& term : model_.broader) {
-    names.push_back(term.name);
-    ids.push_back(term.id);
-    kinds.push_back(name_of(LabelKind::Broader));
-  }
-  names.push_back("unknown");
-  ids.push_back("");
+  const std::vector<LabelName> labels = labels_of(model_);
+  std::vector<std::string> kinds(model_.classes.size(), name_of(LabelKind::Type));
+  kinds.resize(labels.size() - 1, name_of(LabelKind::Broader));
   kinds.push_back(name_of(LabelKind::Unknown));
-  return {{column_of("plkd_label", names, label_), column_of("plkd_ontology_id", ids, label_),
-           column_of("plkd_kind", kinds, label_), column_of("plkd_second_label", types, second_)},
+  const std::vector<std::string> names = names_of(labels);
+  return {{column_of("plkd_label", names, label_), column_of("plkd_ontology_id", ids_of(labels), label_),
+           column_of("plkd_kind", kinds, label_), column_of("plkd_second_label", names, second_)},
           {{"plkd_probability", probability_}, {"plkd_unknown_score", unknown_score_}},
           map_,
           {}};
+}
+
+void add_vote(const ClusterVote& vote, ResultColumns& results) {
+  std::vector<LabelName> labels;
+  std::vector<float> share;
+  for (const ClusterLabel& cluster : vote.labels()) {
+    labels.push_back(cluster.label);
+    share.push_back(static_cast<float>(cluster.share()));
+  }
+  const std::vector<std::int32_t>& code = vote.clusters().code;
+  results.categories.push_back(column_of("plkd_cluster_label", names_of(labels), code));
+  results.categories.push_back(column_of("plkd_cluster_ontology_id", ids_of(labels), code));
+  NumberColumn shares{"plkd_cluster_share", {}};
+  for (const std::int32_t cluster : code) shares.value.push_back(cluster < 0 ? 0 : share[static_cast<std::size_t>(cluster)]);
+  results.numbers.push_back(std::move(shares));
+}
+
+std::vector<std::pair<std::string, std::string>> about(const nlohmann::json& receipt) {
+  return {{"model", receipt["model"]["name"]},
+          {"model_digest", receipt["model"]["digest"]},
+          {"version", receipt["version"]},
+          {"options", receipt["options"].dump()},
+          {"receipt", receipt.dump()}};
 }
 
 }  // namespace plkd

@@ -5,7 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "shared/annotate/annotate.h"
+#include "shared/annotate/vote.h"
 #include "shared/counts/counts_reader.h"
 #include "shared/model/model.h"
 
@@ -44,5 +47,11 @@ class ResultCollector {
   std::vector<float> unknown_score_;
   std::vector<float> map_;
 };
+
+// Adds plkd_cluster_label and plkd_cluster_ontology_id (categories) and plkd_cluster_share, missing and 0 for cells without a cluster.
+void add_vote(const ClusterVote& vote, ResultColumns& results);
+
+// Of a receipt: model, its digest, version, options and the receipt itself, for uns["plkd"].
+std::vector<std::pair<std::string, std::string>> about(const nlohmann::json& receipt);
 
 }  // namespace plkd

@@ -103,6 +103,8 @@ void write_whole(const std::string& out, Write write) {
 
 }  // namespace
 
+bool keeps_results(const CountsReader& reader) { return reader.format().rfind("h5ad", 0) == 0; }
+
 void add_to_h5ad(const std::string& path, const ResultColumns& results) {
   const Group root = hdf5::open_file_to_change(path);
   const std::int64_t rows = H5adTable(root, "obs").rows();

@@ -7,6 +7,9 @@
 
 namespace plkd {
 
+// Whether results can be added to the file that is read; those of other formats go into a new h5ad.
+bool keeps_results(const CountsReader& reader);
+
 // Adds results to an h5ad, in place: columns of obs, the map as obsm["X_plkd"] and uns["plkd"]. What an earlier run added, everything
 // in obs whose name starts with "plkd_", goes first; nothing else changes. Works on files of anndata 0.7 or later. Throws BadInput when obs
 // is no table, has not these cells, or cannot be written: the file may then be half changed, so give it a copy.

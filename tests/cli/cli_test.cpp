@@ -405,3 +405,34 @@ TEST_CASE("wrong usage is exit code 2 and says what was wrong", "[cli]") {
   CHECK(plkd("--help").code == 0);
   CHECK(plkd("annotate --help").code == 0);
 }
+
+TEST_CASE("labels come as TSV and packed, with the same fields", "[cli]") {
+  const std::string cells = workshop().path("query.h5ad"), csv = workshop().path("plain.csv"), packed = workshop().path("packed.tsv.gz");
+  const std::string common = "annotate --quiet --model " + kModel + " --cells " + cells + " --out ";
+  REQUIRE(plkd(common + csv).code == 0);
+  REQUIRE(plkd(common + packed).code == 0);
+  CHECK(bytes_of(packed).substr(0, 2) == "\x1f\x8b");
+  REQUIRE(std::system(("gzip -d " + packed).c_str()) == 0);
+  std::string tabs = bytes_of(workshop().path("packed.tsv"));
+  std::replace(tabs.begin(), tabs.end(), '\t', ',');
+  CHECK(tabs == bytes_of(csv));  // no name here holds either
+}
+
+TEST_CASE("the cells of a cluster vote, in the table, in the h5ad and in the receipt", "[cli]") {
+  const std::string cells = workshop().path("query.h5ad"), csv = workshop().path("voted.csv"), h5ad = workshop().path("voted.h5ad"),
+                    receipt = workshop().path("voted.json");
+  const std::string common = "annotate --clusters cell_type --model " + kModel + " --cells " + cells;
+  const Outcome outcome = plkd(common + " --receipt " + receipt + " --out " + csv);
+  INFO(outcome.output);
+  REQUIRE(outcome.code == 0);
+  CHECK_THAT(outcome.output, Catch::Contains("label by majority"));
+  const std::vector<std::string> lines = lines_of(csv);
+  REQUIRE(lines.size() == 301);
+  CHECK_THAT(lines[0], Catch::EndsWith(",second_probability,cluster,cluster_label,cluster_ontology_id,cluster_share"));
+  CHECK(std::any_of(lines.begin(), lines.end(), [](const std::string& line) { return line.find(",B cell,B cell,CL:0000236,") != std::string::npos; }));
+  CHECK(nlohmann::json::parse(bytes_of(receipt))["labels"]["clusters"]["B cell"]["label"] == "B cell");
+  CHECK_THAT(plkd("verify --model " + kModel + " --cells " + cells + " --receipt " + receipt).output, Catch::Contains("the same bit for bit"));
+  REQUIRE(plkd(common + " --quiet --out " + h5ad).code == 0);
+  CHECK_THAT(plkd("describe " + h5ad).output, Catch::Contains("plkd_cluster_label") && Catch::Contains("plkd_cluster_share"));
+  check_refused("annotate --clusters leiden --model " + kModel + " --cells " + cells, "query.h5ad", "leiden");
+}

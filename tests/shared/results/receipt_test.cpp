@@ -44,4 +44,29 @@ TEST_CASE("receipts differ by member, whatever the file is called", "[unit]") {
   CHECK(differences(receipt, other) == std::vector<std::string>{"cells.digest", "options.only.1"});
 }
 
+TEST_CASE("between engines the last digits do not count, labels do", "[unit]") {
+  const nlohmann::json receipt = {{"engine", "native"}, {"labels", {{"digest", "1"}, {"digest_of_lines", "1"}}}};
+  nlohmann::json other = receipt;
+  other["labels"]["digest_of_lines"] = "2";
+  CHECK(differences(receipt, other) == std::vector<std::string>{"labels.digest_of_lines"});
+  other["engine"] = "wasm";
+  CHECK(differences(receipt, other).empty());
+  other["labels"]["digest"] = "2";
+  CHECK(differences(receipt, other) == std::vector<std::string>{"labels.digest"});
+}
+
+TEST_CASE("the options of a receipt come back, and what is no receipt is said", "[unit]") {
+  ReceiptOptions options;
+  options.error_rate = 0.1;
+  options.adapt = true;
+  options.batch = "donor";
+  options.only = {"B cell"};
+  options.clusters = "leiden";
+  options.force = true;
+  const nlohmann::json receipt = {{"receipt", kReceiptFormat}, {"options", to_json(options)}};
+  CHECK(to_json(options_of(receipt)) == to_json(options));
+  CHECK_THROWS_WITH(options_of({{"receipt", 1}}), Catch::Contains("of format 1"));
+  CHECK_THROWS_WITH(options_of(nlohmann::json::object()), Catch::Contains("no receipt"));
+}
+
 }  // namespace plkd
