@@ -3,10 +3,9 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <algorithm>
 #include <cstdint>
-#include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,82 +14,37 @@
 #include "shared/annotate/adapt.h"
 #include "shared/annotate/annotate.h"
 #include "shared/annotate/displace.h"
+#include "shared/annotate/vote.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
+#include "shared/digest.h"
 #include "shared/explain/marker_patterns.h"
 #include "shared/model/model.h"
+#include "shared/results/receipt.h"
+#include "shared/results/result_columns.h"
+#include "shared/results/write_annotated_h5ad.h"
 #include "shared/student/student.h"
+#include "wasm/values.h"
 
 namespace {
 
 using emscripten::val;
-
-// JavaScript has one kind of number; cells of any file fit it exactly.
-double number(std::int64_t count) { return static_cast<double>(count); }
-
-// A typed array of its own: memory of the core may move with the next call.
-template <typename T>
-val copy_of(const std::vector<T>& values) {
-  return val(emscripten::typed_memory_view(values.size(), values.data())).template call<val>("slice");
-}
-
-const char* name_of(plkd::ErrorKind kind) {
-  switch (kind) {
-    case plkd::ErrorKind::BadInput: return "BadInput";
-    case plkd::ErrorKind::WrongUsage: return "WrongUsage";
-    case plkd::ErrorKind::Internal: return "Internal";
-  }
-  return "Internal";
-}
-
-val failure(const char* kind, const std::string& message, const std::string& hint) {
-  val result = val::object();
-  result.set("ok", false);
-  result.set("kind", val(kind));
-  result.set("message", message);
-  result.set("hint", hint);
-  return result;
-}
-
-// The one place where exceptions become values.
-template <typename Call>
-val guarded(Call call) {
-  try {
-    val result = val::object();
-    result.set("ok", true);
-    result.set("value", call());
-    return result;
-  } catch (const plkd::Error& error) {
-    return failure(name_of(error.kind()), error.message(), error.hint());
-  } catch (const std::bad_alloc&) {
-    return failure("Internal", "out of memory", "close other tabs, or use the command line for this file");
-  } catch (const std::exception& error) {
-    return failure("Internal", error.what(), "this is a fault of ours; please report it with the file's first lines");
-  }
-}
-
-val columns_of(const plkd::Annotations& annotations) {
-  std::vector<std::uint8_t> kind;
-  for (const plkd::LabelKind of_cell : annotations.kind) kind.push_back(static_cast<std::uint8_t>(of_cell));
-  val columns = val::object();
-  columns.set("kind", copy_of(kind));
-  columns.set("term", copy_of(annotations.term));
-  columns.set("labelProbability", copy_of(annotations.label_probability));
-  columns.set("best", copy_of(annotations.best));
-  columns.set("second", copy_of(annotations.second));
-  columns.set("probability", copy_of(annotations.probability));
-  columns.set("secondProbability", copy_of(annotations.second_probability));
-  columns.set("unknownScore", copy_of(annotations.unknown_score));
-  columns.set("undisplacedScore", copy_of(annotations.undisplaced_score));
-  columns.set("map", copy_of(annotations.map));
-  return columns;
-}
+using plkd::page::columns_of;
+using plkd::page::copy_of;
+using plkd::page::guarded;
+using plkd::page::number;
 
 class ModelHandle {
  public:
-  explicit ModelHandle(plkd::Model model) : model_(std::make_unique<plkd::Model>(std::move(model))) {}
+  ModelHandle(const std::string& bytes, const std::string& source)
+      : model_(std::make_unique<plkd::Model>(plkd::decode_model(bytes, source))) {
+    plkd::Digest digest;
+    digest.add(bytes);
+    digest_ = digest.hex();
+  }
 
   const plkd::Model& model() const { return *model_; }
+  const std::string& digest() const { return digest_; }
 
   val summary() const {
     const plkd::ModelCard& card = model_->card;
@@ -193,6 +147,7 @@ class ModelHandle {
   }
 
   std::unique_ptr<plkd::Model> model_;
+  std::string digest_;
 };
 
 class CountsHandle {
@@ -207,6 +162,7 @@ class CountsHandle {
     summary.set("cells", number(reader_->cells()));
     summary.set("genes", number(reader_->genes().size()));
     summary.set("columns", val::array(reader_->column_names()));
+    summary.set("keepsResults", plkd::keeps_results(*reader_));
     return summary;
   }
 
@@ -233,7 +189,10 @@ class CountsHandle {
 class QueryHandle {
  public:
   QueryHandle(const ModelHandle& model, CountsHandle& counts, const plkd::QueryOptions& options)
-      : model_(&model.model()), query_(std::make_unique<plkd::Query>(counts.reader(), *model_, options)) {}
+      : model_(&model.model()),
+        model_digest_(model.digest()),
+        reader_(&counts.reader()),
+        query_(std::make_unique<plkd::Query>(*reader_, *model_, options)) {}
 
   val summary() const {
     const plkd::QueryReport& report = query_->report();
@@ -341,6 +300,62 @@ class QueryHandle {
     });
   }
 
+  val restrict_to(const val& is_possible) {
+    return guarded([&] {
+      const auto flags = emscripten::convertJSArrayToNumberVector<std::int32_t>(is_possible);
+      if (!flags.empty() && flags.size() != model_->classes.size())
+        throw plkd::Error(plkd::ErrorKind::Internal, "the possible types are not of this model");
+      is_possible_.assign(flags.begin(), flags.end());
+      return val(0);
+    });
+  }
+
+  val vote(const val& columns, const std::string& column, bool label_all) {
+    return guarded([&] {
+      val clusters = val::array();
+      for (const plkd::ClusterLabel& cluster : vote_of(plkd::page::annotations_of(columns), column, label_all).labels()) {
+        val item = val::object();
+        item.set("cluster", cluster.cluster);
+        item.set("cells", number(cluster.cells));
+        item.set("label", cluster.label.name);
+        item.set("ontologyId", cluster.label.ontology_id);
+        item.set("agree", number(cluster.agree));
+        clusters.call<void>("push", item);
+      }
+      return clusters;
+    });
+  }
+
+  val digest_further() {
+    return guarded([&] {
+      if (!cells_digest_) cells_digest_ = std::make_unique<plkd::CellsDigest>(*reader_);
+      cells_digest_->step();
+      return val(cells_digest_->progress());
+    });
+  }
+
+  val receipt(const val& columns, const std::string& asked) {
+    return guarded([&] { return val(receipt_of(plkd::page::annotations_of(columns), asked).dump(2) + '\n'); });
+  }
+
+  val write_h5ad(const std::string& path, const val& columns, const std::string& asked) {
+    return guarded([&] {
+      const plkd::Annotations labels = plkd::page::annotations_of(columns);
+      const nlohmann::json receipt = receipt_of(labels, asked);
+      const plkd::ReceiptOptions options = plkd::options_of(receipt);
+      plkd::ResultCollector collector(*model_, policy_of(options.label_all));
+      collector.add(labels);
+      plkd::ResultColumns results = collector.columns();
+      if (!options.clusters.empty()) plkd::add_vote(vote_of(labels, options.clusters, options.label_all), results);
+      results.about = plkd::about(receipt);
+      if (plkd::keeps_results(*reader_))
+        plkd::add_to_h5ad(path, results);
+      else
+        plkd::write_new_annotated_h5ad(*reader_, path, results);
+      return val(0);
+    });
+  }
+
   val expression(double first, double end) {
     return guarded([&] {
       expression_ = read(first, end);
@@ -383,7 +398,49 @@ class QueryHandle {
     return problems;
   }
 
-  plkd::DecideOptions decide_by(double error_rate) const { return {error_rate, displaced_ ? &*displaced_ : nullptr}; }
+  plkd::DecideOptions decide_by(double error_rate) const { return {error_rate, displaced_ ? &*displaced_ : nullptr, is_possible_}; }
+
+  plkd::ClusterVote vote_of(const plkd::Annotations& labels, const std::string& column, bool label_all) {
+    plkd::ClusterVote vote(*model_, reader_->column(column), policy_of(label_all));
+    vote.add(0, labels);
+    return vote;
+  }
+
+  static plkd::UnknownPolicy policy_of(bool label_all) {
+    return label_all ? plkd::UnknownPolicy::LabelAll : plkd::UnknownPolicy::Allow;
+  }
+
+  // `asked`: {engine, model: {name, bytes}, cells: {name, bytes}, options} as in a receipt.
+  nlohmann::json receipt_of(const plkd::Annotations& labels, const std::string& asked) {
+    if (!cells_digest_ || cells_digest_->progress() < 1)
+      throw plkd::Error(plkd::ErrorKind::Internal, "the cells have no digest yet");
+    const nlohmann::json about = nlohmann::json::parse(asked);
+    const plkd::ReceiptOptions options = plkd::options_of({{"receipt", plkd::kReceiptFormat}, {"options", about.at("options")}});
+    plkd::LabelLedger ledger(*model_, policy_of(options.label_all));
+    constexpr std::int64_t kSlice = 4096;
+    for (std::int64_t first = 0; first < labels.cells(); first += kSlice) {
+      const std::int64_t end = std::min(first + kSlice, labels.cells());
+      ledger.add(plkd::slice_of(labels, first, end), reader_->cell_names(first, end));
+    }
+    std::optional<plkd::ClusterVote> vote;
+    if (!options.clusters.empty()) vote.emplace(vote_of(labels, options.clusters, options.label_all));
+    const auto file = [&](const char* which, const std::string& digest) {
+      plkd::ReceiptFile made{about.at(which).at("name"), std::nullopt, digest};
+      if (about[which].contains("bytes")) made.bytes = about[which]["bytes"].get<std::uint64_t>();
+      return made;
+    };
+    return plkd::write_receipt({.engine = about.at("engine"),
+                                .model_file = file("model", model_digest_),
+                                .cells_file = file("cells", cells_digest_->hex()),
+                                .options = options,
+                                .model = *model_,
+                                .cells = *reader_,
+                                .query = *query_,
+                                .displaced = displaced_ ? *displaced_ : plkd::Novelty{},
+                                .is_possible = is_possible_,
+                                .labels = ledger,
+                                .vote = vote ? &*vote : nullptr});
+  }
 
   plkd::CountMatrix read(double first, double end) {
     return query_->expression(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end));
@@ -399,14 +456,18 @@ class QueryHandle {
   }
 
   const plkd::Model* model_;
+  std::string model_digest_;
+  plkd::CountsReader* reader_;
   std::unique_ptr<plkd::Query> query_;
   std::unique_ptr<plkd::Adaptation> adaptation_;
   std::optional<plkd::Novelty> displaced_;
+  std::vector<char> is_possible_;  // empty for all
+  std::unique_ptr<plkd::CellsDigest> cells_digest_;
   plkd::CountMatrix expression_;  // what expression() gave last
 };
 
 val open_model(const std::string& bytes, const std::string& source) {
-  return guarded([&] { return val(ModelHandle(plkd::decode_model(bytes, source))); });
+  return guarded([&] { return val(ModelHandle(bytes, source)); });
 }
 
 val open_counts(const std::string& path, const std::string& slot) {
@@ -449,6 +510,11 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
       .function("scale", &QueryHandle::scale)
       .function("findPlaces", &QueryHandle::find_places)
       .function("setPlaces", &QueryHandle::set_places)
+      .function("restrictTo", &QueryHandle::restrict_to)
+      .function("vote", &QueryHandle::vote)
+      .function("digestFurther", &QueryHandle::digest_further)
+      .function("receipt", &QueryHandle::receipt)
+      .function("writeH5ad", &QueryHandle::write_h5ad)
       .function("expression", &QueryHandle::expression)
       .function("decide", &QueryHandle::decide);
   emscripten::function("openModel", &open_model);

@@ -85,6 +85,7 @@ export interface CountsSummary {
   cells: number;
   genes: number;
   columns: string[]; // of the cells' table
+  keepsResults: boolean; // labels can be added to the file itself: it is an h5ad
 }
 
 export interface CellColumn {
@@ -162,6 +163,36 @@ export interface Expression {
   value: Float32Array; // [entries]
 }
 
+// What a cluster of the user's own is by the majority of its cells; see shared/annotate/vote.h.
+export interface ClusterLabel {
+  cluster: string;
+  cells: number;
+  label: string; // "unknown" where nothing has a majority
+  ontologyId: string;
+  agree: number; // cells
+}
+
+// Everything beside model and cells that changes a label, as receipts keep it.
+export interface ReceiptOptions {
+  error_rate: number;
+  adapt: boolean;
+  batch: string;
+  only: string[];
+  label_all: boolean;
+  clusters: string; // column of the vote; '' for none
+  slot: string;
+  orthologues: boolean;
+  force: boolean;
+}
+
+// What a receipt tells that the core does not know: the files' names and sizes, the options, and which engine inferred.
+export interface ReceiptRequest {
+  engine: string;
+  model: { name: string; bytes: number };
+  cells: { name: string; bytes?: number };
+  options: ReceiptOptions;
+}
+
 export interface QueryHandle {
   summary(): QuerySummary;
   // `shift`: mean undisplacedScore of all its cells; `beyond95`: share of them with a score above 0.95.
@@ -184,6 +215,15 @@ export interface QueryHandle {
   // places. After scaling, if that is wanted.
   findPlaces(): Result<Places>;
   setPlaces(centre: Float32Array, allowance: number): Result<number>;
+  // Types that may be given [classes], 1 or 0; empty for all.
+  restrictTo(isPossible: Uint8Array): Result<number>;
+  // What is written when all cells are annotated; `columns` are those of all cells, in order.
+  vote(columns: Annotations, column: string, labelAll: boolean): Result<ClusterLabel[]>;
+  // Reads the cells once more for their digest, some hundred a call, until the progress is 1: receipts want it.
+  digestFurther(): Result<number>;
+  receipt(columns: Annotations, request: string): Result<string>; // ReceiptRequest as JSON; JSON
+  // `path`: a copy of the h5ad that was opened, which gets the results; of another format, a file that is made.
+  writeH5ad(path: string, columns: Annotations, request: string): Result<number>;
   // Another engine: expression() gives its input, decide() turns its outputs into labels. `expression` must be the last range
   // asked for; logits [cells x classes], latent [cells x latent width], map [cells x 2].
   expression(first: number, end: number): Result<Expression>;
@@ -191,11 +231,24 @@ export interface QueryHandle {
   delete(): void;
 }
 
+// A file of emscripten's, whose contents the worker may keep elsewhere.
+export interface FsNode {
+  node_ops: { getattr(node: FsNode): { size: number; blocks: number }; setattr(node: FsNode, change: { size?: number }): void };
+  stream_ops: {
+    read(stream: unknown, into: Uint8Array, offset: number, length: number, position: number): number;
+    write(stream: unknown, from: Uint8Array, offset: number, length: number, position: number): number;
+    llseek(stream: { position: number }, offset: number, whence: number): number;
+  };
+}
+
 export interface PlkdCore {
   FS: {
+    lookupPath(path: string): { node: FsNode };
     mkdir(path: string): void;
     mount(type: unknown, options: { files?: File[]; blobs?: { name: string; data: Blob }[] }, path: string): void;
     unmount(path: string): void;
+    analyzePath(path: string): { exists: boolean };
+    readFile(path: string): Uint8Array<ArrayBuffer>;
     writeFile(path: string, data: Uint8Array): void;
     unlink(path: string): void;
   };

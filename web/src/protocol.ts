@@ -2,6 +2,7 @@
 import type {
   BroaderTerm,
   CellType,
+  ClusterLabel,
   CountsSummary,
   MarkerPattern,
   ModelSummary,
@@ -9,6 +10,7 @@ import type {
   Places,
   Promised,
   QuerySummary,
+  ReceiptRequest,
   Scaling,
 } from '../../wasm/plkd_core';
 import type { LabelColumns } from './label_columns';
@@ -82,10 +84,17 @@ export const LabelKind = { type: 0, broader: 1, unknown: 2 } as const;
 // Share of wrong labels accepted, as the command line does unless told.
 export const kErrorRate = 0.05;
 
-// A column of the cells' table that may tell batches apart.
-export interface BatchColumn {
+// A column of the cells' table that may tell groups of cells apart: batches, or somebody's clusters.
+export interface GroupColumn {
   name: string;
-  batches: number;
+  groups: number;
+}
+
+// What the user's own clusters are by majority.
+export interface Vote {
+  column: string;
+  cluster: Int32Array; // [cells], index into labels, -1 for none
+  labels: ClusterLabel[];
 }
 
 export interface Markers {
@@ -105,6 +114,12 @@ export interface CsvRequest {
   columns: LabelColumns;
   names: NameRange[]; // ascending, together all cells
   labelAll: boolean;
+  vote: Vote | null;
+}
+
+interface LabelsToWrite {
+  columns: LabelColumns;
+  request: ReceiptRequest;
 }
 
 // One entry a call. Everything but writeCsv and findAdapter needs what was opened before it.
@@ -114,7 +129,7 @@ export interface Calls {
   // Opens it whether it fits the model or not: the verdict is in the summary.
   openQuery: { params: { orthologues: boolean }; result: QuerySummary };
   annotate: { params: RangeToAnnotate; result: AnnotatedRange };
-  batchColumns: { params: Record<string, never>; result: BatchColumn[] };
+  groupColumns: { params: Record<string, never>; result: GroupColumn[] };
   // `column` tells batches apart; empty when all cells are one. The result is what is done, 0 to 1; at 1 the query is scaled.
   startAdapting: { params: { column: string }; result: number };
   adaptFurther: { params: Record<string, never>; result: number };
@@ -123,6 +138,7 @@ export interface Calls {
   // Where the model's types lie in the query, for all workers.
   findPlaces: { params: Record<string, never>; result: Places };
   setPlaces: { params: { places: Places }; result: number };
+  restrictTo: { params: { isPossible: Uint8Array }; result: number }; // empty: all types
   promised: { params: { errorRate: number; shift: number; beyond95: number }; result: Promised };
   patterns: { params: { genes: number }; result: Pattern[] };
   patternScores: { params: { cell: number }; result: Float32Array }; // [patterns]
@@ -132,7 +148,12 @@ export interface Calls {
   startOrt: { params: { device: OrtDevice }; result: OrtReady };
   annotateWithOrt: { params: RangeToAnnotate; result: AnnotatedRange };
   verify: { params: { cells: number }; result: Verification };
+  vote: { params: { columns: LabelColumns; column: string; labelAll: boolean }; result: Vote };
   writeCsv: { params: CsvRequest; result: Blob };
+  // Reads the cells once more, some hundred a call, until the result is 1; then the two below can be written.
+  digestFurther: { params: Record<string, never>; result: number };
+  writeReceipt: { params: LabelsToWrite; result: Blob };
+  writeH5ad: { params: LabelsToWrite; result: Blob };
 }
 
 export type CallName = keyof Calls;

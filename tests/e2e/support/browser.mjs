@@ -56,8 +56,9 @@ export async function annotate(page) {
   await page.waitForSelector('#engine-report');
 }
 
-export async function downloadLabels(page) {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);
+// `file`: csv, h5ad or receipt.
+export async function downloadLabels(page, file = 'csv') {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click(`#download-${file}:enabled`)]);
   return { path: await download.path(), name: download.suggestedFilename() };
 }
 

@@ -4,14 +4,15 @@ import { readFile } from 'node:fs/promises';
 
 export const kHeader =
   'cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,second_probability';
-const kNumbers = ['probability', 'unknown_score', 'best_probability', 'second_probability'];
+const kOfClusters = ',cluster,cluster_label,cluster_ontology_id,cluster_share';
+const kNumbers = ['probability', 'unknown_score', 'best_probability', 'second_probability', 'cluster_share'];
 
 export async function readLabels(path) {
   const text = await readFile(path, 'utf8');
   const [header, ...lines] = text.trimEnd().split('\n');
-  assert.equal(header, kHeader);
+  assert.ok(header === kHeader || header === kHeader + kOfClusters, header);
   const names = header.split(',');
-  return lines.map((line) => Object.fromEntries(fieldsOf(line).map((field, k) => [names[k], field])));
+  return lines.map((line) => Object.fromEntries(fieldsOf(line, names.length).map((field, k) => [names[k], field])));
 }
 
 // Every cell, every column: words equal, numbers within the tolerance.
@@ -33,7 +34,7 @@ function differenceOf(a, b) {
   return a === '' || b === '' || Number.isNaN(difference) ? Infinity : difference;
 }
 
-function fieldsOf(line) {
-  const fields = line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).slice(0, kHeader.split(',').length);
+function fieldsOf(line, count) {
+  const fields = line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).slice(0, count);
   return fields.map((field) => field.replace(/,$/, '').replace(/^"(.*)"$/s, '$1').replaceAll('""', '"'));
 }

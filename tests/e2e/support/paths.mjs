@@ -51,6 +51,11 @@ export async function annotateWithProgram({ model, query }, folder, options = []
   return { out, said: stdout.trimEnd().split('\n') };
 }
 
+// What another verb of the command line prints.
+export async function saidByProgram(...words) {
+  return (await run(plkdProgram, words)).stdout;
+}
+
 // patterns.csv and markers.csv, as lines of fields; no field of these holds a comma.
 export async function explainWithProgram({ model, query }, folder, options = []) {
   const [out, markers] = [join(folder, 'patterns.csv'), join(folder, 'markers.csv')];

@@ -4,16 +4,12 @@ import { annotateCells, inTime } from './annotate_cells';
 import { findExample, loadExample } from './example';
 import { Results, shiftOf } from './results';
 import { type FileKind, missingParts, type SortedFiles, sortFiles, type TenxPart } from './sort_files';
-import { type Inputs, Station } from './station';
+import { report } from './report';
+import type { Inputs } from './station';
 import * as state from './state';
+import { graphics, helpersFor, lead, Stopped, stopAll } from './stations';
 import { texts } from './texts';
 
-// The lead answers what is needed before a run and takes part in it; helpers are started for large queries only.
-const lead = new Station();
-const graphics = new Station();
-const helpers: Station[] = [];
-const kMostWorkers = 4;
-const kCellsWorthAHelper = 4096;
 const kVerifyCells = 256;
 const kShownPatterns = 8;
 const kShownGenes = 8;
@@ -25,22 +21,6 @@ interface Chosen {
 
 const chosen: Chosen = { model: null, cells: null };
 const tenx = new Map<TenxPart, NamedFile>();
-
-class Stopped extends DOMException {
-  constructor() {
-    super('stopped', 'AbortError');
-  }
-}
-
-function report(error: unknown): void {
-  if (error instanceof Stopped) return;
-  // After a fault of ours, such as memory running out, nothing a worker holds can be trusted.
-  if (!(error instanceof PlkdError) || error.kind === 'Internal') stopAll();
-  state.problem.value =
-    error instanceof PlkdError
-      ? error
-      : new PlkdError('Internal', error instanceof Error ? error.message : String(error), texts.problem.bug);
-}
 
 export async function addFiles(files: File[], fallback: FileKind = 'cells'): Promise<void> {
   if (files.length === 0) return;
@@ -104,6 +84,7 @@ async function openModel(mine: number): Promise<boolean> {
     const summary = await lead.openModel(file);
     if (mine !== turn) return false;
     openedModel = file;
+    state.excluded.value = [];
     state.model.value = { status: 'ready', name: file.name, bytes: file.size, summary };
     return true;
   } catch (error) {
@@ -127,7 +108,7 @@ async function openCells(mine: number): Promise<boolean> {
   }
   if (files === openedCells) return true;
   openedCells = null;
-  state.batches.value = { status: 'none' };
+  state.groups.value = { status: 'none' };
   state.batchColumn.value = '';
   const name = files.map(({ file }) => file.name).join(', ');
   state.cells.value = { status: 'reading', name };
@@ -154,7 +135,7 @@ async function matchGenes(mine: number, inputs: Pick<Inputs, 'model' | 'cells' |
     const summary = await lead.match(inputs);
     if (mine !== turn) return;
     state.match.value = { status: 'ready', summary };
-    if (state.isAdapting.value) await findBatchColumns();
+    if (state.isAdapting.value) await findGroups();
   } catch (error) {
     if (mine !== turn) return;
     state.match.value = { status: 'failed' };
@@ -184,7 +165,7 @@ export async function annotate(): Promise<void> {
   const inputs = inputsOrNull();
   const { cells, model } = state;
   const settings = state.settings.value;
-  if (!inputs || !state.fits.value || cells.value.status !== 'ready' || model.value.status !== 'ready') return;
+  if (!inputs || !state.canAnnotate.value || cells.value.status !== 'ready' || model.value.status !== 'ready') return;
   const results = new Results(
     cells.value.summary.cells,
     model.value.summary.classes,
@@ -192,6 +173,9 @@ export async function annotate(): Promise<void> {
     cells.value.name,
   );
   resetResults(results.cells);
+  const isForced = state.isForced.value;
+  const { keepsResults } = cells.value.summary;
+  inputs.isPossible = possibleTypes(results.classes.length, settings.excluded);
   const start = performance.now();
   try {
     if (settings.isAdapted) inputs.scaling = await adapt(inputs, settings.batchColumn);
@@ -201,13 +185,14 @@ export async function annotate(): Promise<void> {
       inputs,
       choice: state.engineChoice.value,
       errorRate: settings.errorRate,
-      stations: [lead, ...helpersFor(results.cells, inputs)],
+      // One worker for a 10x text matrix: each would read the whole of it.
+      stations: [lead, ...(inputs.cells.length > 1 ? [] : helpersFor(results.cells))],
       graphics,
       onProgress: (progress) => (state.run.value = { status: 'running', total: results.cells, progress }),
     });
     const promised = await promiseOf(results, inputs, settings);
     const elapsedSeconds = (performance.now() - start) / 1000;
-    state.run.value = { status: 'done', results, elapsedSeconds, engine, inputs, settings, promised, isStale: false };
+    state.run.value = { status: 'done', results, elapsedSeconds, engine, inputs, keepsResults, isForced, settings, promised, isStale: false };
     state.announcement.value = texts.run.finished(results.cells);
   } catch (error) {
     // After Cancel everything has stopped already, and may be reading new files by now; after an error the other workers
@@ -216,6 +201,11 @@ export async function annotate(): Promise<void> {
     state.run.value = { status: 'idle' };
     report(error);
   }
+}
+
+function possibleTypes(types: number, excluded: readonly number[]): Uint8Array | null {
+  if (excluded.length === 0) return null;
+  return Uint8Array.from({ length: types }, (_, type) => Number(!excluded.includes(type)));
 }
 
 // A step at a time, so that progress moves; Cancel stops the worker between steps or within one.
@@ -244,22 +234,28 @@ export function chooseErrorRate(target: number): void {
   state.chosenErrorRate.value = target;
 }
 
-export async function chooseAdapting(isOn: boolean): Promise<void> {
-  state.isAdapting.value = isOn;
-  if (isOn) await findBatchColumns();
+export function choosePossible(types: readonly number[], isPossible: boolean): void {
+  const others = state.excluded.value.filter((type) => !types.includes(type));
+  state.excluded.value = isPossible ? others : [...others, ...types].sort((a, b) => a - b);
 }
 
-// Reading every column of a large table takes a moment, so it waits until somebody wants to adapt.
-async function findBatchColumns(): Promise<void> {
+export async function chooseAdapting(isOn: boolean): Promise<void> {
+  state.isAdapting.value = isOn;
+  if (isOn) await findGroups();
+}
+
+// Reading every column of a large table takes a moment, so it waits until somebody wants one.
+export async function findGroups(): Promise<void> {
   const [files, inputs] = [openedCells, inputsOrNull()];
-  if (!inputs || state.match.value.status !== 'ready' || state.batches.value.status !== 'none') return;
-  state.batches.value = { status: 'reading' };
+  if (!inputs || state.match.value.status !== 'ready' || state.groups.value.status !== 'none') return;
+  state.groups.value = { status: 'reading' };
   try {
-    await lead.bringUp(inputs);
-    const columns = await lead.call('batchColumns', {});
-    if (files === openedCells) state.batches.value = { status: 'ready', columns };
+    const run = state.run.value;
+    await lead.bringUp(run.status === 'done' && !run.isStale ? run.inputs : inputs);
+    const columns = await lead.call('groupColumns', {});
+    if (files === openedCells) state.groups.value = { status: 'ready', columns };
   } catch (error) {
-    if (files === openedCells) state.batches.value = { status: 'none' };
+    if (files === openedCells) state.groups.value = { status: 'none' };
     report(error);
   }
 }
@@ -268,6 +264,7 @@ function resetResults(total: number): void {
   state.problem.value = null;
   state.filter.value = { label: null, search: '' };
   state.pickedCell.value = null;
+  state.vote.value = null;
   state.why.value = { status: 'none' };
   state.verification.value = { status: 'idle' };
   state.run.value = { status: 'running', total, progress: null };
@@ -276,20 +273,7 @@ function resetResults(total: number): void {
 
 function inputsOrNull(): Inputs | null {
   const { model, cells } = chosen;
-  return model && cells ? { model, cells, orthologues: state.orthologues.value, scaling: null, places: null } : null;
-}
-
-// One worker for a 10x text matrix: each worker would read the whole of it.
-function helpersFor(cells: number, inputs: Inputs): Station[] {
-  const cores = Math.min(kMostWorkers, Math.max(1, navigator.hardwareConcurrency - 1));
-  const useful = Math.min(cores, Math.max(1, Math.floor(cells / kCellsWorthAHelper)));
-  const wanted = inputs.cells.length > 1 ? 0 : useful - 1;
-  while (helpers.length < wanted) helpers.push(new Station());
-  return helpers.slice(0, wanted);
-}
-
-function stopAll(): void {
-  for (const station of [lead, graphics, ...helpers]) station.stop(new Stopped());
+  return model && cells ? { model, cells, orthologues: state.orthologues.value, scaling: null, places: null, isPossible: null } : null;
 }
 
 export function cancel(): void {
@@ -324,6 +308,23 @@ export function labelEveryCell(isOn: boolean): void {
   state.labelAll.value = isOn;
   const { label } = state.filter.value;
   if (label !== null && !state.labelCounts.value.some((count) => count.label === label)) pickLabel(null);
+  if (state.vote.value) void voteWithin(state.vote.value.column);
+}
+
+// The majority label of each of the user's own clusters; no column, no vote.
+export async function voteWithin(column: string): Promise<void> {
+  const run = state.run.value;
+  if (run.status !== 'done' || run.isStale) return;
+  state.vote.value = null;
+  if (column === '') return;
+  try {
+    await lead.bringUp(run.inputs);
+    const labelAll = state.labelAll.value;
+    const vote = await lead.call('vote', { columns: run.results.columns, column, labelAll });
+    if (state.run.value === run && state.labelAll.value === labelAll) state.vote.value = vote;
+  } catch (error) {
+    report(error);
+  }
 }
 
 // Shows only the cells of a label, and the patterns that mark it; null shows all.
@@ -390,35 +391,6 @@ let named: { model: File; patterns: Pattern[] } | null = null;
 async function patternsOf(model: File): Promise<Pattern[]> {
   if (named?.model !== model) named = { model, patterns: await lead.call('patterns', { genes: kShownGenes }) };
   return named.patterns;
-}
-
-// labels.csv under the name of the file it describes.
-export async function csvFile(): Promise<File> {
-  const results = state.results.value;
-  if (!results) throw new PlkdError('Internal', 'there are no labels to write', texts.problem.bug);
-  const blob = await lead.call('writeCsv', {
-    classes: results.classes,
-    broader: results.broader,
-    columns: results.columns,
-    names: [...results.nameRanges],
-    labelAll: state.labelAll.value,
-  });
-  const stem = results.source.replace(/,.*/s, '').replace(/(\.(h5ad|h5|mtx|tsv|gz))+$/i, '');
-  return new File([blob], `${stem}.labels.csv`, { type: blob.type });
-}
-
-export async function downloadCsv(): Promise<void> {
-  try {
-    const file = await csvFile();
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(file);
-    link.download = file.name;
-    link.click();
-    // The download has begun when the click returns; the address is kept a while for slow disks.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  } catch (error) {
-    report(error);
-  }
 }
 
 export async function lookForExample(): Promise<void> {

@@ -13,6 +13,7 @@ export interface Progress {
 }
 
 export interface EngineReport {
+  id: string; // as receipts name it
   name: string;
   reason: string;
   notice: string; // what went wrong with the engine that was wanted; empty when nothing did
@@ -92,8 +93,9 @@ class Run {
   report(reason: string, notice = ''): EngineReport {
     const wasm = texts.engine.wasm(this.options.stations.length);
     const graphics = this.graphicsName === undefined ? undefined : texts.engine.webgpu(this.graphicsName);
-    if (graphics === undefined) return { name: wasm, reason, notice };
-    return { name: this.usedWasm ? texts.engine.mixed(wasm, graphics) : graphics, reason, notice };
+    if (graphics === undefined) return { id: 'wasm', name: wasm, reason, notice };
+    if (!this.usedWasm) return { id: 'webgpu', name: graphics, reason, notice };
+    return { id: 'wasm and webgpu', name: texts.engine.mixed(wasm, graphics), reason, notice };
   }
 
   async onGraphicsThenWasm(): Promise<EngineReport> {

@@ -1,8 +1,8 @@
 // What the page knows; components read it, actions.ts changes it.
 import { computed, signal } from '@preact/signals';
 import {
-  type BatchColumn,
   type CountsSummary,
+  type GroupColumn,
   kErrorRate,
   LabelKind,
   type ModelSummary,
@@ -12,6 +12,7 @@ import {
   type PromiseSetting,
   type QuerySummary,
   type Verification,
+  type Vote,
 } from '../protocol';
 import type { EngineChoice, EngineReport, Progress } from './annotate_cells';
 import { type CellFilter, countLabels, filterCells, kUnknown, type Results, shownLabels } from './results';
@@ -40,6 +41,7 @@ export interface Settings {
   errorRate: number; // share of wrong labels accepted
   isAdapted: boolean;
   batchColumn: string; // empty: all cells are one batch
+  excluded: readonly number[]; // classes that cannot be, ascending
 }
 
 export interface FinishedRun {
@@ -48,6 +50,8 @@ export interface FinishedRun {
   elapsedSeconds: number;
   engine: EngineReport;
   inputs: Inputs;
+  keepsResults: boolean; // labels go into the user's own file; else into a new one
+  isForced: boolean;
   settings: Settings;
   promised: Promised;
   isStale: boolean;
@@ -59,7 +63,8 @@ export type RunState =
   | { status: 'running'; total: number; progress: Progress | null }
   | FinishedRun;
 
-export type BatchesState = { status: 'none' } | { status: 'reading' } | { status: 'ready'; columns: BatchColumn[] };
+// Columns of the cells' table that may tell batches or clusters apart.
+export type GroupsState = { status: 'none' } | { status: 'reading' } | { status: 'ready'; columns: GroupColumn[] };
 
 // Why a cell or a label: patterns with their scores, strongest first.
 export interface PatternScore {
@@ -78,6 +83,12 @@ export type VerifyState =
   | { status: 'idle' }
   | { status: 'running' }
   | { status: 'done'; verification: Verification };
+
+// What is being written for a download; share of it done.
+export interface Writing {
+  file: 'csv' | 'h5ad' | 'receipt';
+  share: number;
+}
 
 export const cells = signal<CellsState>({ status: 'empty' });
 export const model = signal<ModelState>({ status: 'empty' });
@@ -101,11 +112,14 @@ export const isKept = signal(false);
 export const chosenErrorRate = signal<number | null>(null);
 export const isAdapting = signal(false);
 export const batchColumn = signal('');
-export const batches = signal<BatchesState>({ status: 'none' });
+export const groups = signal<GroupsState>({ status: 'none' });
+export const excluded = signal<readonly number[]>([]);
 
 export const labelAll = signal(false);
 export const pickedCell = signal<number | null>(null);
 export const why = signal<WhyState>({ status: 'none' });
+export const vote = signal<Vote | null>(null);
+export const writing = signal<Writing | null>(null);
 export const filter = signal<CellFilter>({ label: null, search: '' });
 
 const modelSummary = computed(() => (model.value.status === 'ready' ? model.value.summary : null));
@@ -124,20 +138,23 @@ export const settings = computed<Settings>(() => {
     errorRate: promiseSetting.value?.target ?? kErrorRate,
     isAdapted,
     batchColumn: isAdapted ? batchColumn.value : '',
+    excluded: excluded.value,
   };
 });
 
 export const isRunning = computed(() => run.value.status === 'running' || run.value.status === 'adapting');
 export const fits = computed(() => match.value.status === 'ready' && (match.value.summary.passes || isForced.value));
-export const canAnnotate = computed(() => fits.value && !isRunning.value);
+export const isAnyTypePossible = computed(() => excluded.value.length < (modelSummary.value?.classes.length ?? 1));
+export const canAnnotate = computed(() => fits.value && isAnyTypePossible.value && !isRunning.value);
 
 // The labels on show were made with other settings than those chosen now.
 export const isOutdated = computed(() => {
   const now = run.value;
   if (now.status !== 'done') return false;
-  const { errorRate, isAdapted, batchColumn: column } = settings.value;
+  const { errorRate, isAdapted, batchColumn: column, excluded: types } = settings.value;
   const made = now.settings;
-  return made.errorRate !== errorRate || made.isAdapted !== isAdapted || made.batchColumn !== column;
+  const isSame = made.errorRate === errorRate && made.isAdapted === isAdapted && made.batchColumn === column;
+  return !isSame || made.excluded.join() !== types.join();
 });
 
 export const results = computed(() => (run.value.status === 'done' ? run.value.results : null));

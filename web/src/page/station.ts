@@ -8,6 +8,7 @@ export interface Inputs {
   orthologues: boolean; // genes may be found by their names in the other organism
   scaling: Scaling | null; // to the query's chemistry; null leaves the counts as they are
   places: Places | null; // of the types in the query; null leaves them where the reference has them
+  isPossible: Uint8Array | null; // [classes], types that may be given; null for all
 }
 
 export class Station {
@@ -18,6 +19,7 @@ export class Station {
   private orthologues = false;
   private scaling: Scaling | null = null;
   private places: Places | null = null;
+  private isPossible: Uint8Array | null = null;
 
   get isBusy(): boolean {
     return this.client?.isBusy ?? false;
@@ -52,6 +54,7 @@ export class Station {
     this.orthologues = orthologues;
     this.scaling = null;
     this.places = null;
+    this.isPossible = null;
     return summary;
   }
 
@@ -65,6 +68,10 @@ export class Station {
     if (inputs.places && this.places !== inputs.places) {
       await this.call('setPlaces', { places: inputs.places });
       this.places = inputs.places;
+    }
+    if (this.isPossible !== inputs.isPossible) {
+      await this.call('restrictTo', { isPossible: inputs.isPossible ?? new Uint8Array(0) });
+      this.isPossible = inputs.isPossible;
     }
   }
 

@@ -1,17 +1,7 @@
 // Adapts the open query to its chemistry, batch by batch, as `plkd annotate --adapt --batch` does.
-import type { BatchColumn, Scaling } from '../protocol';
+import type { Scaling } from '../protocol';
 import { valueOf } from './core';
 import type { Opened } from './opened';
-
-// More values than this are numbers or names, not batches.
-const kMostBatches = 256;
-
-export function batchColumns(opened: Opened): BatchColumn[] {
-  return opened.counts
-    .summary()
-    .columns.map((name) => ({ name, batches: valueOf(opened.counts.column(name)).categories.length }))
-    .filter(({ batches }) => batches > 1 && batches <= kMostBatches);
-}
 
 export function startAdapting(opened: Opened, column: string): number {
   return valueOf(opened.query.startAdapting(column === '' ? new Int32Array(0) : batchesOf(opened, column)));

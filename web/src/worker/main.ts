@@ -13,15 +13,17 @@ import {
   type Reply,
   type Request,
 } from '../protocol';
-import { adaptFurther, batchColumns, scale, startAdapting } from './adapt';
+import { adaptFurther, scale, startAdapting } from './adapt';
 import { describeAdapter, requestAdapter } from './adapter';
 import { annotate, annotateWithOrt, verify } from './annotate';
 import { valueOf } from './core';
 import { writeCsv } from './csv';
 import { findMarkers, patternScores } from './explain';
 import { withUserNames } from './files';
+import { groupColumns, vote } from './groups';
 import { Opened } from './opened';
 import { createOrtStudent, type OrtStudent } from './ort_student';
+import { writeH5ad, writeReceipt } from './write_results';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -41,8 +43,8 @@ async function answer(request: Request): Promise<unknown> {
       return (await open()).openQuery(request.params.orthologues);
     case 'annotate':
       return annotate(await open(), request.params.first, request.params.end, request.params.errorRate);
-    case 'batchColumns':
-      return batchColumns(await open());
+    case 'groupColumns':
+      return groupColumns(await open());
     case 'startAdapting':
       return startAdapting(await open(), request.params.column);
     case 'adaptFurther':
@@ -55,6 +57,8 @@ async function answer(request: Request): Promise<unknown> {
       return valueOf((await open()).query.findPlaces());
     case 'setPlaces':
       return setPlaces(await open(), request.params.places);
+    case 'restrictTo':
+      return valueOf((await open()).query.restrictTo(request.params.isPossible));
     case 'promised':
       return promised(await open(), request.params);
     case 'patterns':
@@ -73,8 +77,16 @@ async function answer(request: Request): Promise<unknown> {
       return annotateOnOrt(await open(), request.params);
     case 'verify':
       return verify(await open(), running(), request.params.cells);
+    case 'vote':
+      return vote(await open(), request.params);
     case 'writeCsv':
       return writeCsv(request.params);
+    case 'digestFurther':
+      return valueOf((await open()).query.digestFurther());
+    case 'writeReceipt':
+      return writeReceipt(await open(), request.params);
+    case 'writeH5ad':
+      return writeH5ad(await open(), request.params);
     default:
       return assertNever(request);
   }

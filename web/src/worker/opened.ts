@@ -10,8 +10,9 @@ export class Opened {
   private countsHandle: CountsHandle | undefined;
   private queryHandle: QueryHandle | undefined;
   private modelFile: File | undefined;
+  private countsFiles: NamedFile[] = [];
 
-  private constructor(private readonly core: PlkdCore) {}
+  private constructor(readonly core: PlkdCore) {}
 
   static async create(): Promise<Opened> {
     return new Opened(await loadCore());
@@ -31,6 +32,7 @@ export class Opened {
     this.countsHandle?.delete();
     this.countsHandle = undefined;
     this.countsHandle = valueOf(this.core.openCounts(mountFiles(this.core, files), slot));
+    this.countsFiles = files;
     return this.countsHandle.summary();
   }
 
@@ -62,6 +64,11 @@ export class Opened {
 
   modelBytes(): Promise<ArrayBuffer> {
     return given(this.modelFile).arrayBuffer();
+  }
+
+  // The file the labels can be added to; null where the counts are of another format than h5ad.
+  countsFile(): File | null {
+    return this.counts.summary().keepsResults ? (this.countsFiles[0]?.file ?? null) : null;
   }
 
   cellNames(first: number, end: number): string[] {

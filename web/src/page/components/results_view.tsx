@@ -1,17 +1,17 @@
-import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { downloadCsv, labelEveryCell } from '../actions';
-import { type FinishedRun, isOutdated, labelAll, run } from '../state';
+import { labelEveryCell } from '../actions';
+import { cells, type FinishedRun, isOutdated, labelAll, run } from '../state';
 import { texts } from '../texts';
 import { CellMap } from './cell_map';
 import { CellTable } from './cell_table';
+import { DownloadBar } from './download_bar';
 import { LabelCounts } from './label_counts';
 import { PromiseBox } from './promise_box';
 import { VerifyPanel } from './verify_panel';
+import { VotePanel } from './vote_panel';
 import { WhyPanel } from './why_panel';
 
 const words = texts.results;
-const isPreparing = signal(false);
 
 export function ResultsView() {
   const place = useRef<HTMLDivElement>(null);
@@ -31,6 +31,7 @@ export function ResultsView() {
 }
 
 function Labels({ run: { results, elapsedSeconds, engine, settings, isStale } }: { run: FinishedRun }) {
+  const hasColumns = cells.value.status === 'ready' && cells.value.summary.columns.length > 0;
   return (
     <section class="results" aria-labelledby="results-title">
       <div class="results-head">
@@ -45,7 +46,7 @@ function Labels({ run: { results, elapsedSeconds, engine, settings, isStale } }:
           {isOutdated.value && !isStale && <p class="notice">{words.outdated}</p>}
         </div>
         <LabelAllSwitch />
-        <DownloadButton />
+        <DownloadBar isStale={isStale} />
       </div>
       <div class="results-body">
         <LabelCounts />
@@ -55,6 +56,7 @@ function Labels({ run: { results, elapsedSeconds, engine, settings, isStale } }:
         {!isStale && <WhyPanel results={results} />}
         <CellTable results={results} />
       </div>
+      {!isStale && <VotePanel hasColumns={hasColumns} />}
       {!isStale && <VerifyPanel />}
     </section>
   );
@@ -68,18 +70,5 @@ function LabelAllSwitch() {
       <span class="track" aria-hidden="true" />
       {words.labelAll}
     </label>
-  );
-}
-
-function DownloadButton() {
-  const onClick = async () => {
-    isPreparing.value = true;
-    await downloadCsv();
-    isPreparing.value = false;
-  };
-  return (
-    <button type="button" id="download" class="button primary" disabled={isPreparing.value} onClick={() => void onClick()}>
-      {isPreparing.value ? words.preparing : words.download}
-    </button>
   );
 }

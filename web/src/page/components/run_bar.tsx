@@ -1,7 +1,7 @@
 import { annotate, cancel } from '../actions';
 import type { EngineChoice, Progress } from '../annotate_cells';
 import { percent } from '../format';
-import { canAnnotate, cells, engineChoice, fits, isOutdated, match, model, run } from '../state';
+import { canAnnotate, cells, engineChoice, fits, isAnyTypePossible, isOutdated, match, model, run } from '../state';
 import { texts } from '../texts';
 import { SettingsPanel } from './settings_panel';
 
@@ -48,7 +48,7 @@ function whatIsMissing(): string {
   const [hasCells, hasModel] = [cells.value.status === 'ready', model.value.status === 'ready'];
   if (match.value.status === 'failed') return words.needMatch;
   if (match.value.status === 'ready' && !fits.value) return words.needRemedy;
-  if (hasCells && hasModel) return '';
+  if (hasCells && hasModel) return isAnyTypePossible.value ? '' : words.needType;
   if (hasCells) return words.needModel;
   return hasModel ? words.needCells : words.needBoth;
 }

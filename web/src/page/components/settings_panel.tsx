@@ -1,5 +1,7 @@
-import { chooseAdapting, chooseErrorRate } from '../actions';
-import { batchColumn, batches, canAdapt, isAdapting, model, promiseSetting, promiseSettings } from '../state';
+import { signal } from '@preact/signals';
+import type { CellType } from '../../protocol';
+import { chooseAdapting, chooseErrorRate, choosePossible } from '../actions';
+import { batchColumn, canAdapt, excluded, groups, isAdapting, model, promiseSetting, promiseSettings } from '../state';
 import { texts } from '../texts';
 import { Spinner } from './spinner';
 
@@ -7,11 +9,13 @@ const words = texts.settings;
 
 // What a run is asked for; which of it a model can do is known once the model is open.
 export function SettingsPanel() {
-  if (model.value.status !== 'ready') return null;
+  const now = model.value;
+  if (now.status !== 'ready') return null;
   return (
     <div class="settings" role="group" aria-label={words.title}>
       <ErrorRate />
       <Adapt />
+      <PossibleTypes types={now.summary.classes} />
     </div>
   );
 }
@@ -60,7 +64,7 @@ function Adapt() {
 }
 
 function Batches() {
-  const now = batches.value;
+  const now = groups.value;
   switch (now.status) {
     case 'none':
       return null;
@@ -76,12 +80,49 @@ function Batches() {
       <span>{words.batch}</span>
       <select id="batch" value={batchColumn.value} onChange={onChange}>
         <option value="">{words.oneBatch}</option>
-        {now.columns.map(({ name, batches: count }) => (
+        {now.columns.map(({ name, groups: count }) => (
           <option key={name} value={name}>
             {words.batchOption(name, count)}
           </option>
         ))}
       </select>
     </label>
+  );
+}
+
+// The panel is away during a run, and comes back as it was left.
+const isChoosingTypes = signal(false);
+
+function PossibleTypes({ types }: { types: readonly CellType[] }) {
+  const without = new Set(excluded.value);
+  const all = types.map((_, type) => type);
+  return (
+    <details
+      class="possible"
+      id="possible-types"
+      open={isChoosingTypes.value}
+      onToggle={(event: Event) => (isChoosingTypes.value = (event.currentTarget as HTMLDetailsElement).open)}
+    >
+      <summary>{words.types(types.length - without.size, types.length)}</summary>
+      <p class="quiet">{words.typesHelp}</p>
+      <p class="possible-all">
+        <button type="button" class="link" onClick={() => choosePossible(all, true)}>{words.allTypes}</button>
+        <button type="button" class="link" onClick={() => choosePossible(all, false)}>{words.noTypes}</button>
+      </p>
+      <ul>
+        {types.map(({ name }, type) => (
+          <li key={type}>
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={!without.has(type)}
+                onChange={(event: Event) => choosePossible([type], (event.currentTarget as HTMLInputElement).checked)}
+              />
+              {name}
+            </label>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

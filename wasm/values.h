@@ -1,0 +1,99 @@
+#pragma once
+
+// How values cross between C++ and JavaScript, and how errors do.
+
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <cstdint>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "shared/annotate/annotate.h"
+#include "shared/error.h"
+
+namespace plkd::page {
+
+using emscripten::val;
+
+// JavaScript has one kind of number; cells of any file fit it exactly.
+inline double number(std::int64_t count) { return static_cast<double>(count); }
+
+// A typed array of its own: memory of the core may move with the next call.
+template <typename T>
+val copy_of(const std::vector<T>& values) {
+  return val(emscripten::typed_memory_view(values.size(), values.data())).template call<val>("slice");
+}
+
+inline const char* name_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::BadInput: return "BadInput";
+    case ErrorKind::WrongUsage: return "WrongUsage";
+    case ErrorKind::Internal: return "Internal";
+  }
+  return "Internal";
+}
+
+inline val failure(const char* kind, const std::string& message, const std::string& hint) {
+  val result = val::object();
+  result.set("ok", false);
+  result.set("kind", val(kind));
+  result.set("message", message);
+  result.set("hint", hint);
+  return result;
+}
+
+// The one place where exceptions become values.
+template <typename Call>
+val guarded(Call call) {
+  try {
+    val result = val::object();
+    result.set("ok", true);
+    result.set("value", call());
+    return result;
+  } catch (const Error& error) {
+    return failure(name_of(error.kind()), error.message(), error.hint());
+  } catch (const std::bad_alloc&) {
+    return failure("Internal", "out of memory", "close other tabs, or use the command line for this file");
+  } catch (const std::exception& error) {
+    return failure("Internal", error.what(), "this is a fault of ours; please report it with the file's first lines");
+  }
+}
+
+inline val columns_of(const Annotations& annotations) {
+  std::vector<std::uint8_t> kind;
+  for (const LabelKind of_cell : annotations.kind) kind.push_back(static_cast<std::uint8_t>(of_cell));
+  val columns = val::object();
+  columns.set("kind", copy_of(kind));
+  columns.set("term", copy_of(annotations.term));
+  columns.set("labelProbability", copy_of(annotations.label_probability));
+  columns.set("best", copy_of(annotations.best));
+  columns.set("second", copy_of(annotations.second));
+  columns.set("probability", copy_of(annotations.probability));
+  columns.set("secondProbability", copy_of(annotations.second_probability));
+  columns.set("unknownScore", copy_of(annotations.unknown_score));
+  columns.set("undisplacedScore", copy_of(annotations.undisplaced_score));
+  columns.set("map", copy_of(annotations.map));
+  return columns;
+}
+
+inline Annotations annotations_of(const val& columns) {
+  const auto floats = [&](const char* name) { return emscripten::convertJSArrayToNumberVector<float>(columns[name]); };
+  const auto integers = [&](const char* name) { return emscripten::convertJSArrayToNumberVector<std::int32_t>(columns[name]); };
+  Annotations annotations;
+  for (const std::int32_t kind : integers("kind")) annotations.kind.push_back(static_cast<LabelKind>(kind));
+  annotations.term = integers("term");
+  annotations.label_probability = floats("labelProbability");
+  annotations.best = integers("best");
+  annotations.second = integers("second");
+  annotations.probability = floats("probability");
+  annotations.second_probability = floats("secondProbability");
+  annotations.unknown_score = floats("unknownScore");
+  annotations.undisplaced_score = floats("undisplacedScore");
+  annotations.map = floats("map");
+  return annotations;
+}
+
+}  // namespace plkd::page
