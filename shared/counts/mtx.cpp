@@ -1,13 +1,13 @@
 #include "shared/counts/mtx.h"
 
 #include "shared/counts/row_builder.h"
+#include "shared/counts/tenx_files.h"
 #include "shared/counts/text_lines.h"
 #include "shared/error.h"
 #include "shared/text.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -16,56 +16,7 @@
 namespace plkd {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::int64_t kCellsPerBookmark = 256;
-
-struct MtxFiles {
-  std::string matrix;
-  std::string genes;
-  std::string barcodes;
-};
-
-// The one matrix of a folder: matrix.mtx, or the only file named like one ("GSM3587923_matrix.mtx.gz").
-std::string find_matrix(const std::string& folder) {
-  std::vector<std::string> found;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (name == "matrix.mtx" || name == "matrix.mtx.gz") return entry.path().string();
-    if (ends_with(name, ".mtx") || ends_with(name, ".mtx.gz")) found.push_back(entry.path().string());
-  }
-  if (found.size() == 1) return found.front();
-  throw Error(ErrorKind::BadInput,
-              folder + ": the folder holds " + (found.empty() ? "no matrix.mtx" : "several .mtx files") + " (or .gz)",
-              found.empty() ? "give the folder that holds matrix.mtx, barcodes.tsv and features.tsv"
-                            : "give the path of the matrix file itself");
-}
-
-std::string find_beside(const std::string& matrix, const std::vector<std::string>& names) {
-  const fs::path path(matrix);
-  const std::string file = path.filename().string();
-  const std::size_t prefix = file.rfind("matrix.mtx");
-  std::vector<std::string> prefixes = {""};
-  if (prefix != std::string::npos) prefixes.insert(prefixes.begin(), file.substr(0, prefix));
-  for (const std::string& start : prefixes) {
-    for (const std::string& name : names) {
-      for (const char* packing : {"", ".gz"}) {
-        const fs::path candidate = path.parent_path() / (start + name + packing);
-        if (fs::is_regular_file(candidate)) return candidate.string();
-      }
-    }
-  }
-  throw Error(ErrorKind::BadInput, matrix + ": no " + names.front() + " (or .gz) lies beside the matrix",
-              "10x writes matrix.mtx, barcodes.tsv and features.tsv together: put all three in one folder");
-}
-
-MtxFiles find_files(const std::string& path) {
-  MtxFiles files;
-  files.matrix = fs::is_directory(path) ? find_matrix(path) : path;
-  files.genes = find_beside(files.matrix, {"features.tsv", "genes.tsv"});
-  files.barcodes = find_beside(files.matrix, {"barcodes.tsv"});
-  return files;
-}
 
 std::vector<std::string> split_tabs(std::string_view line) {
   std::vector<std::string> fields;
@@ -156,7 +107,7 @@ std::optional<float> real_number(std::string_view word) {
 // The matrix file behind its header, read entry by entry.
 class MtxEntries {
  public:
-  explicit MtxEntries(const std::string& path) : path_(path), lines_(path) {
+  explicit MtxEntries(const std::string& path) : lines_(path) {
     check_banner();
     read_sizes();
   }
@@ -184,9 +135,7 @@ class MtxEntries {
     return Entry{row - 1, cell - 1, *count};
   }
 
-  [[noreturn]] void fail(const std::string& problem, const std::string& hint) const {
-    throw Error(ErrorKind::BadInput, path_ + ":" + std::to_string(lines_.number()) + ": " + problem, hint);
-  }
+  [[noreturn]] void fail(const std::string& problem, const std::string& hint) const { lines_.fail(problem, hint); }
 
  private:
   static constexpr const char* kDamaged = "the file is damaged: copy or write it again";
@@ -223,7 +172,6 @@ class MtxEntries {
          kDamaged);
   }
 
-  std::string path_;
   TextLines lines_;
   std::int64_t rows_ = 0;
   std::int64_t cells_ = 0;
@@ -234,7 +182,7 @@ class MtxReader : public CountsReader {
  public:
   explicit MtxReader(const std::string& path)
       : path_(path),
-        files_(find_files(path)),
+        files_(find_tenx_files(path)),
         features_(read_features(files_.genes)),
         names_(read_barcodes(files_.barcodes)),
         entries_(files_.matrix) {
@@ -375,7 +323,7 @@ class MtxReader : public CountsReader {
 
   std::string path_;
   std::string format_;
-  MtxFiles files_;
+  TenxFiles files_;
   FeatureTable features_;
   std::vector<std::string> names_;
   MtxEntries entries_;

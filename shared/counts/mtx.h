@@ -9,7 +9,7 @@ namespace plkd {
 
 // Reads 10x MatrixMarket: genes x cells, coordinate, integer or real, plain or gzip, with barcodes.tsv and features.tsv
 // (id, symbol, feature type: only "Gene Expression" rows are kept) or genes.tsv (id, symbol) beside it.
-// `path` is the folder or the matrix file. Streams when the file is sorted by cell, as 10x writes it; a file that is not
+// `path` is the folder, the archive or the matrix file in one of them. Streams when the file is sorted by cell, as 10x writes it; a file that is not
 // is read whole. Format: https://math.nist.gov/MatrixMarket/formats.html. Throws BadInput with the line number.
 std::unique_ptr<CountsReader> open_mtx(const std::string& path);
 

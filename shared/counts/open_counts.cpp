@@ -1,15 +1,18 @@
 #include "shared/counts/open_counts.h"
 
+#include "shared/counts/archive.h"
 #include "shared/counts/h5ad.h"
 #include "shared/counts/hdf5_file.h"
 #include "shared/counts/mtx.h"
+#include "shared/counts/tenx_files.h"
 #include "shared/counts/tenx_h5.h"
 #include "shared/error.h"
 
-#include <zlib.h>
-
+#include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
+#include <vector>
 
 namespace plkd {
 namespace {
@@ -17,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kAccepted =
-    "give an .h5ad or a 10x .h5 file, or the folder with 10x matrix.mtx, barcodes.tsv and features.tsv (plain or .gz)";
+    "give an .h5ad or a 10x .h5 file, or the folder, .zip or .tar.gz with 10x matrix.mtx, barcodes.tsv and features.tsv (plain or .gz)";
 
 [[noreturn]] void fail(const std::string& path, const std::string& problem, const std::string& hint = kAccepted) {
   throw Error(ErrorKind::BadInput, path + ": " + problem, hint);
@@ -26,11 +29,7 @@ constexpr const char* kAccepted =
 // The first bytes of the file's content, behind gzip where there is any.
 std::string content_start(const std::string& path) {
   std::array<char, 64> bytes{};
-  const gzFile file = gzopen(path.c_str(), "rb");
-  if (!file) fail(path, "the file cannot be opened", "check its permissions");
-  const int got = gzread(file, bytes.data(), bytes.size());
-  gzclose(file);
-  return std::string(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+  return std::string(bytes.data(), read_fully(*open_bytes(path), bytes));
 }
 
 bool starts_with(const std::string& text, const char* start) { return text.rfind(start, 0) == 0; }
@@ -44,15 +43,21 @@ std::unique_ptr<CountsReader> open_folder(const std::string& path) {
   return open_mtx(path);
 }
 
+// An archive, or a folder within one.
+bool is_archive_folder(const ArchivePath& packed, const std::string& path) {
+  if (packed.inside.empty()) return true;
+  const std::vector<std::string> files = files_in(packed.archive);
+  return std::find(files.begin(), files.end(), path) == files.end();
+}
+
 // Says what a file is that we do not read, so that the reader knows what to do with it.
 [[noreturn]] void fail_by_content(const std::string& path, const std::string& start) {
-  if (starts_with(start, "\x89HDF\r\n\x1a\n")) fail(path, "an HDF5 file packed with gzip", "unpack it with gunzip");
+  if (starts_with(start, "\x89HDF\r\n\x1a\n"))
+    fail(path, "an HDF5 file packed with gzip or in an archive, which cannot be read where it lies", "unpack it and give the file inside");
   if (starts_with(start, "RDX") || starts_with(start, "X\n") || starts_with(start, "A\n")) {
     fail(path, "an R data file, which is not read", "write an .h5ad from R, for example with zellkonverter::writeH5AD");
   }
-  if (starts_with(start, "PK\x03\x04")) fail(path, "a zip archive", "unpack it and give the files inside");
-  std::error_code none;
-  if (fs::file_size(path, none) == 0) fail(path, "the file is empty");
+  if (start.empty()) fail(path, "the file is empty");
   fail(path, "neither HDF5 nor MatrixMarket");
 }
 
@@ -60,16 +65,19 @@ std::unique_ptr<CountsReader> open_folder(const std::string& path) {
 
 std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCountsOptions& options) {
   std::error_code none;
-  if (!fs::exists(path, none)) fail(path, "there is no such file or folder", "check the path");
+  const std::optional<ArchivePath> packed = find_archive(path);
+  if (!packed && !fs::exists(path, none)) fail(path, "there is no such file or folder", "check the path");
   const bool is_folder = fs::is_directory(path, none);
-  if (!is_folder && hdf5::is_hdf5(path))
+  if (!packed && !is_folder && hdf5::is_hdf5(path))
     return is_tenx_h5(hdf5::open_file(path)) ? open_tenx_h5(path, options) : open_h5ad(path, options);
   if (!options.slot.empty()) {
     fail(path, "a slot ('" + options.slot + "') was named, but only HDF5 files have slots", "leave the slot out");
   }
   if (is_folder) return open_folder(path);
+  if (packed && is_archive_folder(*packed, path)) return open_mtx(path);
   const std::string start = content_start(path);
   if (starts_with(start, "%%MatrixMarket") || starts_with(start, "%%matrixmarket")) return open_mtx(path);
+  if (const std::optional<std::string> matrix = matrix_beside(path)) return open_mtx(*matrix);
   fail_by_content(path, start);
 }
 

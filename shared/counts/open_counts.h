@@ -13,8 +13,9 @@ struct OpenCountsOptions {
   std::string slot;
 };
 
-// Opens a matrix whatever its format, told by content and not by name: an .h5ad file, Cell Ranger's .h5, or 10x MatrixMarket as a folder or
-// as its matrix.mtx(.gz) with barcodes.tsv(.gz) and features.tsv(.gz) or genes.tsv beside it.
+// Opens a matrix whatever its format, told by content and not by name: an .h5ad file, Cell Ranger's .h5, or 10x MatrixMarket as a folder,
+// a .zip, .tar or .tar.gz, or as its matrix.mtx(.gz) with barcodes.tsv(.gz) and features.tsv(.gz) or genes.tsv beside it. Paths lead into
+// archives as into folders: "GSE1_RAW.tar/GSM1_matrix.mtx.gz" chooses one of several matrices.
 // Throws BadInput that names the file and says what would be accepted.
 std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCountsOptions& options = {});
 

@@ -1,23 +1,26 @@
 #include "shared/counts/text_lines.h"
 
+#include "shared/counts/archive.h"
 #include "shared/error.h"
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 namespace plkd {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 18;
 constexpr std::size_t kLongestLine = std::size_t{1} << 24;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // Excel puts it before UTF-8
 
 }  // namespace
 
-TextLines::TextLines(const std::string& path) : path_(path), file_(gzopen(path.c_str(), "rb")), buffer_(kBuffer) {
-  if (!file_) throw Error(ErrorKind::BadInput, path + ": the file cannot be opened", "check its name and permissions");
-}
+TextLines::TextLines(const std::string& path) : path_(path), bytes_(open_bytes(path)), buffer_(kBuffer) {}
 
-TextLines::~TextLines() { gzclose(file_); }
+void TextLines::fail(const std::string& problem, const std::string& hint) const {
+  throw Error(ErrorKind::BadInput, path_ + ":" + std::to_string(place_.line) + ": " + problem, hint);
+}
 
 // Reads more behind what is left; false at the end of the file.
 bool TextLines::fill() {
@@ -31,13 +34,8 @@ bool TextLines::fill() {
     }
     buffer_.resize(2 * end_);
   }
-  const int got = gzread(file_, buffer_.data() + end_, static_cast<unsigned>(buffer_.size() - end_));
-  int status = Z_OK;
-  gzerror(file_, &status);
-  if (got < 0 || status == Z_BUF_ERROR) {
-    throw Error(ErrorKind::BadInput, path_ + ": the gzip file is damaged or cut short", "copy or download it again");
-  }
-  end_ += static_cast<std::size_t>(got);
+  const std::size_t got = bytes_->read(std::span(buffer_).subspan(end_));
+  end_ += got;
   return got > 0;
 }
 
@@ -58,6 +56,7 @@ std::optional<std::string_view> TextLines::next() {
   begin_ += used;
   place_.offset += static_cast<std::int64_t>(used);
   ++place_.line;
+  if (place_.line == 1 && line.substr(0, kByteOrderMark.size()) == kByteOrderMark) line.remove_prefix(kByteOrderMark.size());
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   return line;
 }
@@ -84,9 +83,7 @@ std::vector<std::string> delimited_fields(std::string_view line, char separator)
 void TextLines::seek(const Place& place) {
   begin_ = end_ = 0;
   place_ = place;
-  if (gzseek(file_, static_cast<z_off_t>(place.offset), SEEK_SET) < 0) {
-    throw Error(ErrorKind::BadInput, path_ + ": the file cannot be read again", "has it changed or gone?");
-  }
+  bytes_->seek(place.offset);
 }
 
 }  // namespace plkd

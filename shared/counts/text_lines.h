@@ -1,29 +1,30 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <zlib.h>
+#include "shared/counts/byte_source.h"
 
 namespace plkd {
 
-// The lines of a text file, plain or gzip, with their numbers for messages. Throws BadInput when the file cannot be
-// opened or a gzip stream is damaged or ends early.
+// The lines of a text file, plain or gzip, also one in an archive ("cells.zip/matrix.mtx"), with their numbers for messages. Throws
+// BadInput when the file cannot be opened or is damaged or ends early.
 class TextLines {
  public:
   explicit TextLines(const std::string& path);
-  ~TextLines();
-  TextLines(const TextLines&) = delete;
-  TextLines& operator=(const TextLines&) = delete;
 
   // The next line without its end; nothing after the last. Valid until the next call.
   std::optional<std::string_view> next();
   std::int64_t number() const { return place_.line; }  // of the line last returned, from 1
 
-  // A place between two lines to come back to. Going back in a gzip file decompresses it from its start.
+  // Throws BadInput "FILE:LINE: PROBLEM; HINT" for the line last returned.
+  [[noreturn]] void fail(const std::string& problem, const std::string& hint) const;
+
+  // A place between two lines to come back to. Going back in a packed file unpacks it from its start.
   struct Place {
     std::int64_t offset = 0;  // bytes of text before it
     std::int64_t line = 0;
@@ -35,7 +36,7 @@ class TextLines {
   bool fill();
 
   std::string path_;
-  gzFile file_ = nullptr;
+  std::unique_ptr<ByteSource> bytes_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // of what is not yet returned
   std::size_t end_ = 0;

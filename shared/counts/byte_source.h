@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace plkd {
+
+// The bytes of one file, wherever it lies: on disk, inside an archive, packed with gzip. Read in pieces, never whole.
+// To add a packing: 1. implement this interface beside inflated_bytes.h, 2. use it in archive.cpp.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  // Fills `bytes` from its start and says how many came: 0 only at the end. Throws BadInput when the source is damaged.
+  virtual std::size_t read(std::span<char> bytes) = 0;
+  // Goes on at a place counted from the start. Going back in what is packed unpacks it from its start again.
+  virtual void seek(std::int64_t offset) = 0;
+};
+
+// Reads until `bytes` is full or the source ends.
+std::size_t read_fully(ByteSource& source, std::span<char> bytes);
+
+// A file on disk.
+class FileBytes : public ByteSource {
+ public:
+  explicit FileBytes(const std::string& path);
+
+  std::size_t read(std::span<char> bytes) override;
+  void seek(std::int64_t offset) override;
+  std::int64_t size();  // the next read begins at the end
+
+ private:
+  std::string path_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+};
+
+// Bytes [begin, begin + size) of another source, as archives keep their files. `name` is for messages.
+class PartOfBytes : public ByteSource {
+ public:
+  PartOfBytes(std::unique_ptr<ByteSource> whole, std::int64_t begin, std::int64_t size, std::string name);
+
+  std::size_t read(std::span<char> bytes) override;
+  void seek(std::int64_t offset) override;
+
+ private:
+  std::unique_ptr<ByteSource> whole_;
+  std::int64_t begin_;
+  std::int64_t size_;
+  std::int64_t position_ = 0;
+  std::string name_;
+};
+
+}  // namespace plkd
