@@ -17,6 +17,9 @@ class RowBuilder {
   void append(std::span<const std::int32_t> gene, std::span<const float> count);
 
  private:
+  void append_unsorted(std::span<const std::int32_t> gene, std::span<const float> count);
+  void add(std::int32_t gene, float count);
+
   CountMatrix& matrix_;
   std::vector<std::size_t> order_;
 };

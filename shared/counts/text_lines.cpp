@@ -52,10 +52,7 @@ std::optional<std::string_view> TextLines::next() {
   if (!newline && begin_ == end_) return std::nullopt;
   const std::size_t stop = newline ? static_cast<std::size_t>(newline - buffer_.data()) : end_;
   std::string_view line(buffer_.data() + begin_, stop - begin_);
-  const std::size_t used = stop + (newline ? 1 : 0) - begin_;
-  begin_ += used;
-  place_.offset += static_cast<std::int64_t>(used);
-  ++place_.line;
+  pass_line(line.size() + (newline ? 1 : 0));
   if (place_.line == 1 && line.substr(0, kByteOrderMark.size()) == kByteOrderMark) line.remove_prefix(kByteOrderMark.size());
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   return line;
