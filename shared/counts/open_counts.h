@@ -9,7 +9,7 @@ namespace plkd {
 
 struct OpenCountsOptions {
   // Which matrix of an h5ad to read: "X", "raw.X" or "layers/NAME". Empty lets the reader choose: the first of X, raw.X,
-  // layers/counts and the other layers that holds counts (non-negative whole numbers), else X. Of a 10x .h5 of several genomes: one of them.
+  // layers/counts and the other layers that holds counts (non-negative whole numbers), else X. Of a 10x .h5: one of its genomes.
   std::string slot;
 };
 

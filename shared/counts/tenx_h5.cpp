@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <span>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "shared/counts/h5ad_matrix.h"
 #include "shared/counts/row_builder.h"
+#include "shared/counts/utf8.h"
 #include "shared/error.h"
 #include "shared/text.h"
 
@@ -19,78 +20,120 @@ using hdf5::Group;
 
 constexpr const char* kVersion3 = "matrix";
 constexpr const char* kGenes = "Gene Expression";
+constexpr const char* kDamaged = "the file is damaged: copy it again or run Cell Ranger's last step again";
 
 bool is_version_2(const Group& group) {
   return group.has_dataset("barcodes") && group.has_dataset("genes") && group.has_dataset("indptr");
 }
 
-std::vector<std::string> genomes_of(const Group& root) {
+std::vector<std::string> genome_groups_of(const Group& root) {
   std::vector<std::string> genomes;
   for (const std::string& name : root.names())
     if (root.has_group(name) && is_version_2(root.group(name))) genomes.push_back(name);
   return genomes;
 }
 
-std::vector<std::string> all_texts(const hdf5::Dataset& texts) { return texts.read_texts(0, texts.length()); }
-
-// Features in the file's order; only genes are in the vocabulary.
-struct Features {
-  GeneVocabulary genes;
-  std::vector<std::int32_t> gene_of_row;      // [features], -1 for what is no gene
-  std::map<std::string, std::int64_t> other;  // features left out, by type
-};
-
-Features features_of(const hdf5::Dataset& ids, const hdf5::Dataset& names, const std::vector<std::string>& types) {
-  const std::vector<std::string> id = all_texts(ids), symbol = all_texts(names);
-  if (id.size() != symbol.size() || (!types.empty() && types.size() != id.size()))
-    ids.fail("has " + std::to_string(id.size()) + " features but their names or types are not as many",
-             "the file is damaged: copy it again or run Cell Ranger's last step again");
-  Features features;
-  for (std::size_t row = 0; row < id.size(); ++row) {
-    const bool is_gene = types.empty() || types[row] == kGenes;
-    features.gene_of_row.push_back(is_gene ? static_cast<std::int32_t>(features.genes.size()) : -1);
-    if (!is_gene) {
-      ++features.other[types[row]];
-      continue;
-    }
-    features.genes.symbol.push_back(symbol[row]);
-    features.genes.id.push_back(looks_like_ensembl_id(id[row]) ? id[row] : "");
-  }
-  return features;
+std::vector<std::string> texts_in(const Group& group, const std::string& name) {
+  const hdf5::Dataset texts = group.dataset(name);
+  std::vector<std::string> all = texts.read_texts(0, texts.length());
+  for (const std::string& text : all)
+    if (!is_utf8(text)) texts.fail("holds a name that is not UTF-8 text", kDamaged);
+  return all;
 }
 
-Features features_of(const Group& matrix) {
-  if (!matrix.has_group("features"))
-    return features_of(matrix.dataset("genes"), matrix.dataset("gene_names"), {});
+// Features in the file's order, of all matrices that are read together.
+struct FeatureList {
+  std::vector<std::string> id;
+  std::vector<std::string> name;
+  std::vector<std::string> type;
+  std::vector<std::string> genome;  // empty where the file does not say
+};
+
+void append(FeatureList& all, const Group& from, const FeatureList& more) {
+  if (more.name.size() != more.id.size() || more.type.size() != more.id.size() || more.genome.size() != more.id.size())
+    from.fail("has " + std::to_string(more.id.size()) + " features but their names, types or genomes are not as many", kDamaged);
+  const auto append_texts = [](std::vector<std::string>& texts, const std::vector<std::string>& others) {
+    texts.insert(texts.end(), others.begin(), others.end());
+  };
+  append_texts(all.id, more.id);
+  append_texts(all.name, more.name);
+  append_texts(all.type, more.type);
+  append_texts(all.genome, more.genome);
+}
+
+FeatureList features_of_version_3(const Group& matrix) {
   const Group features = matrix.group("features");
-  return features_of(features.dataset("id"), features.dataset("name"), all_texts(features.dataset("feature_type")));
+  FeatureList list{texts_in(features, "id"), texts_in(features, "name"), texts_in(features, "feature_type"), {}};
+  if (features.has_dataset("genome")) list.genome = texts_in(features, "genome");
+  else list.genome.resize(list.id.size());
+  return list;
+}
+
+FeatureList features_of_version_2(const Group& matrix, const std::string& genome) {
+  FeatureList list{texts_in(matrix, "genes"), texts_in(matrix, "gene_names"), {}, {}};
+  list.type.resize(list.id.size(), kGenes);
+  list.genome.resize(list.id.size(), genome);
+  return list;
+}
+
+// "mm10_Cd3d" and "mm10___Cd3d", as Cell Ranger names genes where there are several genomes.
+bool has_prefix(const std::string& text, const std::string& genome) {
+  return !genome.empty() && text.size() > genome.size() && text.rfind(genome, 0) == 0 && text[genome.size()] == '_';
+}
+
+// Takes the genome off the names of all its features, or of none.
+void drop_prefixes(std::vector<std::string>& texts, const std::vector<std::string>& genome) {
+  std::set<std::string> without;
+  for (std::size_t row = 0; row < texts.size(); ++row)
+    if (!has_prefix(texts[row], genome[row])) without.insert(genome[row]);
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    if (without.count(genome[row]) > 0) continue;
+    const std::size_t begin = texts[row].find_first_not_of('_', genome[row].size());
+    if (begin != std::string::npos) texts[row].erase(0, begin);
+  }
+}
+
+// The genomes of the genes, in the file's order.
+std::vector<std::string> genomes_of(const FeatureList& features) {
+  std::vector<std::string> genomes;
+  for (std::size_t row = 0; row < features.id.size(); ++row) {
+    const std::string& genome = features.genome[row];
+    if (features.type[row] != kGenes || genome.empty()) continue;
+    if (std::find(genomes.begin(), genomes.end(), genome) == genomes.end()) genomes.push_back(genome);
+  }
+  return genomes;
 }
 
 class TenxReader : public CountsReader {
  public:
   TenxReader(const std::string& path, const std::string& wanted) : path_(path), root_(hdf5::open_file(path)) {
     const bool is_version_3 = root_.has_group(kVersion3);
-    const std::string name = is_version_3 ? kVersion3 : genome(wanted);
-    if (is_version_3 && !wanted.empty())
-      root_.fail("has no slot '" + wanted + "'", "Cell Ranger's HDF5 of version 3 or later holds one matrix: leave the slot out");
-    const Group matrix = root_.group(name);
-    features_ = features_of(matrix);
-    barcodes_.emplace(matrix.dataset("barcodes"));
-    const auto rows = static_cast<std::int64_t>(features_.gene_of_row.size());
-    counts_ = open_h5ad_matrix(root_, name, {cells(), rows});
-    format_ = "10x HDF5 (Cell Ranger " + std::string(is_version_3 ? "3 or newer)" : "2), genome '" + name + "'");
-    for (const auto& [type, features] : features_.other)
-      format_ += ", without " + std::to_string(features) + " of '" + type + "'";
+    FeatureList features;
+    if (is_version_3)
+      open_matrix(kVersion3, features_of_version_3(root_.group(kVersion3)), features);
+    else
+      for (const std::string& genome : genomes_to_read(wanted))
+        open_matrix(genome, features_of_version_2(root_.group(genome), genome), features);
+    const std::vector<std::string> genomes = genomes_of(features);
+    if (!wanted.empty()) check_genome(wanted, genomes);
+    drop_prefixes(features.id, features.genome);
+    drop_prefixes(features.name, features.genome);
+    format_ = "10x HDF5 (Cell Ranger " + std::string(is_version_3 ? "3 or newer)" : "2)");
+    if (!wanted.empty() || !is_version_3 || genomes.size() > 1)
+      format_ += (wanted.empty() && genomes.size() > 1 ? ", genomes " : ", genome ") + quoted_list(wanted.empty() ? genomes : std::vector{wanted});
+    choose_genes(features, wanted);
   }
 
   const std::string& path() const override { return path_; }
   const std::string& format() const override { return format_; }
   std::int64_t cells() const override { return barcodes_->length(); }
-  const GeneVocabulary& genes() const override { return features_.genes; }
+  const GeneVocabulary& genes() const override { return genes_; }
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
     check_range(*this, first, end);
-    CountMatrix counts = only_genes(counts_->read(first, end));
+    std::vector<CountMatrix> read;
+    for (const Matrix& matrix : matrices_) read.push_back(matrix.counts->read(first, end));
+    CountMatrix counts = is_whole() ? std::move(read.front()) : only_genes(read);
     validate(counts, path_);
     return counts;
   }
@@ -105,29 +148,73 @@ class TenxReader : public CountsReader {
   CellColumn column(const std::string& name) override { fail_without_column(*this, name); }
 
  private:
-  std::string genome(const std::string& wanted) const {
-    const std::vector<std::string> genomes = genomes_of(root_);
-    if (std::find(genomes.begin(), genomes.end(), wanted) != genomes.end()) return wanted;
-    if (!wanted.empty()) root_.fail("has no genome '" + wanted + "'", "it has " + quoted_list(genomes));
-    if (genomes.size() > 1) root_.fail("holds several genomes", "choose one as the slot: " + quoted_list(genomes));
-    return genomes.front();
+  // One group of the file: of version 2 there is one for each genome, all of the same cells.
+  struct Matrix {
+    std::size_t first_feature = 0;  // in the list of all
+    std::unique_ptr<H5adMatrix> counts;  // [cells x features]
+  };
+
+  // Those of version 2.
+  std::vector<std::string> genomes_to_read(const std::string& wanted) const {
+    const std::vector<std::string> genomes = genome_groups_of(root_);
+    if (!wanted.empty()) {
+      check_genome(wanted, genomes);
+      return {wanted};
+    }
+    const auto barcodes = [&](const std::string& genome) { return texts_in(root_.group(genome), "barcodes"); };
+    for (const std::string& genome : genomes)
+      if (genome != genomes.front() && barcodes(genome) != barcodes(genomes.front()))
+        root_.fail("holds several genomes, each with cells of its own", "choose one as the slot: " + quoted_list(genomes));
+    return genomes;
   }
 
-  CountMatrix only_genes(CountMatrix all) const {
-    if (features_.other.empty()) return all;
+  void check_genome(const std::string& wanted, const std::vector<std::string>& genomes) const {
+    if (std::find(genomes.begin(), genomes.end(), wanted) != genomes.end()) return;
+    root_.fail("has no genome '" + wanted + "'", genomes.empty() ? "it names none: leave the slot out" : "it has " + quoted_list(genomes));
+  }
+
+  void open_matrix(const std::string& name, const FeatureList& own, FeatureList& all) {
+    const Group group = root_.group(name);
+    const std::size_t first = all.id.size();
+    append(all, group, own);
+    if (!barcodes_) barcodes_.emplace(group.dataset("barcodes"));
+    matrices_.push_back({first, open_h5ad_matrix(root_, name, {cells(), static_cast<std::int64_t>(own.id.size())})});
+  }
+
+  // Which features are genes that were asked for; says what else there is.
+  void choose_genes(const FeatureList& features, const std::string& wanted) {
+    std::map<std::string, std::int64_t> other;  // features left out, by type
+    for (std::size_t row = 0; row < features.id.size(); ++row) {
+      const bool is_gene = features.type[row] == kGenes;
+      const bool is_chosen = is_gene && (wanted.empty() || features.genome[row] == wanted);
+      gene_of_feature_.push_back(is_chosen ? static_cast<std::int32_t>(genes_.size()) : -1);
+      if (!is_gene) ++other[features.type[row]];
+      if (!is_chosen) continue;
+      genes_.symbol.push_back(features.name[row]);
+      genes_.id.push_back(looks_like_ensembl_id(features.id[row]) ? features.id[row] : "");
+    }
+    for (const auto& [type, left_out] : other) format_ += ", without " + std::to_string(left_out) + " of '" + type + "'";
+  }
+
+  bool is_whole() const { return matrices_.size() == 1 && genes_.size() == static_cast<std::int64_t>(gene_of_feature_.size()); }
+
+  CountMatrix only_genes(const std::vector<CountMatrix>& read) const {
     CountMatrix kept;
-    kept.genes = features_.genes.size();
+    kept.genes = genes_.size();
     RowBuilder rows(kept);
     std::vector<std::int32_t> gene;
     std::vector<float> count;
-    for (std::size_t cell = 0; cell + 1 < all.row_begin.size(); ++cell) {
+    for (std::size_t cell = 0; cell + 1 < read.front().row_begin.size(); ++cell) {
       gene.clear();
       count.clear();
-      for (auto entry = static_cast<std::size_t>(all.row_begin[cell]); entry < static_cast<std::size_t>(all.row_begin[cell + 1]); ++entry) {
-        const std::int32_t index = features_.gene_of_row[static_cast<std::size_t>(all.gene[entry])];
-        if (index < 0) continue;
-        gene.push_back(index);
-        count.push_back(all.count[entry]);
+      for (std::size_t k = 0; k < read.size(); ++k) {
+        const auto end = static_cast<std::size_t>(read[k].row_begin[cell + 1]);
+        for (auto entry = static_cast<std::size_t>(read[k].row_begin[cell]); entry < end; ++entry) {
+          const std::int32_t index = gene_of_feature_[matrices_[k].first_feature + static_cast<std::size_t>(read[k].gene[entry])];
+          if (index < 0) continue;
+          gene.push_back(index);
+          count.push_back(read[k].count[entry]);
+        }
       }
       rows.append(gene, count);
     }
@@ -137,15 +224,16 @@ class TenxReader : public CountsReader {
   std::string path_;
   std::string format_;
   Group root_;
-  Features features_;
   std::optional<hdf5::Dataset> barcodes_;  // 10x's columns, our cells
-  std::unique_ptr<H5adMatrix> counts_;  // [cells x features]
+  std::vector<Matrix> matrices_;
+  GeneVocabulary genes_;
+  std::vector<std::int32_t> gene_of_feature_;  // [features of all matrices], -1 for what is left out
 };
 
 }  // namespace
 
 bool is_tenx_h5(const Group& root) {
-  return root.has_group(kVersion3) || !genomes_of(root).empty();
+  return root.has_group(kVersion3) || !genome_groups_of(root).empty();
 }
 
 std::unique_ptr<CountsReader> open_tenx_h5(const std::string& path, const OpenCountsOptions& options) {

@@ -21,14 +21,14 @@ void write_texts(const Group& group, const std::string& name, const std::vector<
 }
 
 // The three lists and the barcodes, as every version has them.
-Group write_matrix(const Group& root, const std::string& name, const CountMatrix& counts) {
+Group write_matrix(const Group& root, const std::string& name, const CountMatrix& counts, const std::string& barcode = "AAAC") {
   Group group = root.create_group(name);
   group.create_list("data", Group::ListType::Int32).append(std::vector<std::int32_t>(counts.count.begin(), counts.count.end()));
   group.create_list("indices", Group::ListType::Int64).append(std::vector<std::int64_t>(counts.gene.begin(), counts.gene.end()));
   group.create_list("indptr", Group::ListType::Int64).append(counts.row_begin);
   group.create_list("shape", Group::ListType::Int32).append(std::vector<std::int32_t>{static_cast<std::int32_t>(counts.genes), static_cast<std::int32_t>(counts.cells())});
   std::vector<std::string> barcodes;
-  for (std::int64_t cell = 0; cell < counts.cells(); ++cell) barcodes.push_back("AAAC" + std::to_string(cell) + "-1");
+  for (std::int64_t cell = 0; cell < counts.cells(); ++cell) barcodes.push_back(barcode + std::to_string(cell) + "-1");
   write_texts(group, "barcodes", barcodes);
   return group;
 }
@@ -49,6 +49,11 @@ void write_version_2(const std::string& path, const std::vector<std::string>& ge
   }
 }
 
+std::vector<std::string> with_prefix(const std::string& prefix, std::vector<std::string> names) {
+  for (std::string& name : names) name = prefix + name;
+  return names;
+}
+
 }  // namespace
 
 TEST_CASE("a 10x HDF5 of version 3 gives its genes and says what else it holds", "[unit]") {
@@ -63,16 +68,69 @@ TEST_CASE("a 10x HDF5 of version 3 gives its genes and says what else it holds",
   CHECK(reader->cell_names(1, 3) == std::vector<std::string>{"AAAC1-1", "AAAC2-1"});
 }
 
-TEST_CASE("a 10x HDF5 of version 2 gives its genome, and asks which of several", "[unit]") {
+TEST_CASE("a 10x HDF5 of version 2 gives its genome, or all of them together, or the one asked for", "[unit]") {
   const TemporaryFolder folder;
   write_version_2(folder / "one.h5", {"GRCh38"});
   const auto reader = open_counts(folder / "one.h5");
   CHECK(reader->format() == "10x HDF5 (Cell Ranger 2), genome 'GRCh38'");
   CHECK(dense_of(reader->read(0, 3)) == kCells);
+
   write_version_2(folder / "two.h5", {"hg19", "mm10"});
-  CHECK_THAT(error_of([&] { open_counts(folder / "two.h5"); }), Contains("several genomes") && Contains("'hg19', 'mm10'"));
-  CHECK_THAT(open_counts(folder / "two.h5", {"mm10"})->format(), Contains("'mm10'"));
+  const auto both = open_counts(folder / "two.h5");
+  CHECK(both->format() == "10x HDF5 (Cell Ranger 2), genomes 'hg19', 'mm10'");
+  CHECK(both->genes().size() == 8);
+  CHECK(dense_of(both->read(0, 3)) == std::vector<std::vector<float>>{{0, 3, 1, 0, 0, 3, 1, 0}, std::vector<float>(8, 0), {5, 0, 0, 2, 5, 0, 0, 2}});
+  const auto mouse = open_counts(folder / "two.h5", {"mm10"});
+  CHECK(mouse->format() == "10x HDF5 (Cell Ranger 2), genome 'mm10'");
+  CHECK(dense_of(mouse->read(0, 3)) == kCells);
   CHECK_THAT(error_of([&] { open_counts(folder / "two.h5", {"rn6"}); }), Contains("no genome 'rn6'") && Contains("'hg19'"));
+}
+
+TEST_CASE("genomes of a 10x HDF5 of version 2 with different cells are not read together", "[unit]") {
+  const TemporaryFolder folder;
+  {
+    const Group root = hdf5::create_file(folder / "two.h5");
+    for (const char* genome : {"hg19", "mm10"}) {
+      const Group group = write_matrix(root, genome, matrix_of(kCells), genome);
+      write_texts(group, "genes", kIds);
+      write_texts(group, "gene_names", kNames);
+    }
+  }
+  CHECK_THAT(error_of([&] { open_counts(folder / "two.h5"); }), Contains("several genomes") && Contains("'hg19', 'mm10'"));
+  CHECK(open_counts(folder / "two.h5", {"mm10"})->cell_names(0, 1) == std::vector<std::string>{"mm100-1"});
+}
+
+TEST_CASE("genomes of a 10x HDF5 of version 3 lose their prefixes, and the slot chooses one", "[unit]") {
+  const TemporaryFolder folder;
+  {
+    const Group features = write_matrix(hdf5::create_file(folder / "mix.h5"), "matrix", matrix_of(kCells)).create_group("features");
+    write_texts(features, "id", {"GRCh38_ENSG00000167286", "ADT_CD8", "mm10___ENSMUSG00000053977", "GRCh38_ENSG00000105369"});
+    write_texts(features, "name", {"GRCh38_CD3D", "CD8", "mm10___Cd8a", "GRCh38_CD79A"});
+    write_texts(features, "feature_type", {"Gene Expression", "Antibody Capture", "Gene Expression", "Gene Expression"});
+    write_texts(features, "genome", {"GRCh38", "", "mm10", "GRCh38"});
+  }
+  const auto reader = open_counts(folder / "mix.h5");
+  CHECK(reader->format() == "10x HDF5 (Cell Ranger 3 or newer), genomes 'GRCh38', 'mm10', without 1 of 'Antibody Capture'");
+  CHECK(reader->genes().symbol == std::vector<std::string>{"CD3D", "Cd8a", "CD79A"});
+  CHECK(reader->genes().id == std::vector<std::string>{"ENSG00000167286", "ENSMUSG00000053977", "ENSG00000105369"});
+  CHECK(dense_of(reader->read(0, 3)) == std::vector<std::vector<float>>{{0, 1, 0}, {0, 0, 0}, {5, 0, 2}});
+  const auto human = open_counts(folder / "mix.h5", {"GRCh38"});
+  CHECK_THAT(human->format(), Contains("genome 'GRCh38'"));
+  CHECK(human->genes().symbol == std::vector<std::string>{"CD3D", "CD79A"});
+  CHECK(dense_of(human->read(0, 3)) == std::vector<std::vector<float>>{{0, 0}, {0, 0}, {5, 2}});
+  CHECK_THAT(error_of([&] { open_counts(folder / "mix.h5", {"X"}); }), Contains("no genome 'X'") && Contains("'GRCh38', 'mm10'"));
+}
+
+TEST_CASE("a prefix that not all genes of a genome carry stays", "[unit]") {
+  const TemporaryFolder folder;
+  {
+    const Group group = write_matrix(hdf5::create_file(folder / "cells.h5"), "hg19", matrix_of(kCells));
+    write_texts(group, "genes", with_prefix("hg19_", kIds));
+    write_texts(group, "gene_names", {"hg19_A", "B", "C", "D"});
+  }
+  const auto reader = open_counts(folder / "cells.h5");
+  CHECK(reader->genes().symbol.front() == "hg19_A");
+  CHECK(reader->genes().id.front() == "ENSG00000167286");
 }
 
 TEST_CASE("a damaged 10x HDF5 is refused by name", "[unit]") {
@@ -81,7 +139,7 @@ TEST_CASE("a damaged 10x HDF5 is refused by name", "[unit]") {
   write_version_3(folder / "few_types.h5", {"Gene Expression"});
   CHECK_THAT(error_of([&] { open_counts(folder / "few_types.h5"); }), Contains("few_types.h5") && Contains("not as many"));
   write_version_3(folder / "whole.h5", std::vector<std::string>(4, "Gene Expression"));
-  CHECK_THAT(error_of([&] { open_counts(folder / "whole.h5", {"X"}); }), Contains("no slot 'X'"));
+  CHECK_THAT(error_of([&] { open_counts(folder / "whole.h5", {"X"}); }), Contains("no genome 'X'"));
   const std::string whole = read_file(folder / "whole.h5");
   for (std::size_t part = 1; part < 40; ++part) {
     write_file(folder / "cut.h5", whole.substr(0, whole.size() * part / 40));
