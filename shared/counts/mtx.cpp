@@ -85,7 +85,11 @@ class MtxReader : public CountsReader {
       before = entries_.place();
       ++seen;
     }
-    if (seen != entries_.entries()) {
+    if (seen > entries_.entries()) {
+      entries_.fail("the file goes on after the " + std::to_string(entries_.entries()) + " entries of its header",
+                    "it is damaged: copy or write it again");
+    }
+    if (seen < entries_.entries()) {
       entries_.fail("the file ends after " + std::to_string(seen) + " of " + std::to_string(entries_.entries()) +
                         " entries", "it was cut short: copy or download it again");
     }
@@ -165,9 +169,9 @@ class MtxReader : public CountsReader {
   TextLines::Place start_;
   std::vector<Bookmark> bookmarks_;
   bool is_sorted_ = true;
-  std::int64_t position_ = 0;     // all entries of cells before it are read, none of it or later but `pending_`
+  std::int64_t position_ = 0;          // all entries of cells before it are read, none of it or later but `pending_`
   const MtxEntry* pending_ = nullptr;  // read, but of a later cell
-  CountMatrix whole_;             // of a file that is not sorted
+  CountMatrix whole_;                  // of a file that is not sorted
 };
 
 }  // namespace

@@ -99,7 +99,10 @@ std::optional<std::string> TarFiles::header() {
   std::string block(kBlock, '\0');
   const std::size_t got = read_fully(*bytes_, block);
   position_ += static_cast<std::int64_t>(kBlock);
-  if (got == 0 || (got == kBlock && is_zero(block))) return std::nullopt;
+  const bool is_end = got == kBlock && is_zero(block);
+  // To the end of what gzip packed, where its checksum is.
+  while (is_end && bytes_->read(block) > 0) continue;
+  if (is_end || got == 0) return std::nullopt;
   if (got < kBlock || !has_checksum(block)) fail();
   return block;
 }
