@@ -17,10 +17,6 @@ using Paths = std::vector<std::string>;
 constexpr const char* kMatrix = "matrix.mtx";
 constexpr std::size_t kMostListed = 6;
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 std::string file_name(const std::string& path) { return fs::path(path).filename().string(); }
 
 bool contains(const Paths& paths, const std::string& path) { return std::find(paths.begin(), paths.end(), path) != paths.end(); }

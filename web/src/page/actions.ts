@@ -3,8 +3,8 @@ import { LabelKind, type NamedFile, type Pattern, type Places, PlkdError, type P
 import { annotateCells, inTime } from './annotate_cells';
 import { findExample, loadExample } from './example';
 import { Results, shiftOf } from './results';
-import { type FileKind, missingParts, type SortedFiles, sortFiles, type TenxPart } from './sort_files';
 import { report } from './report';
+import { type FileKind, isReadFromAnywhere, missingParts, type SortedFiles, sortFiles, type TenxPart } from './sort_files';
 import type { Inputs } from './station';
 import * as state from './state';
 import { graphics, helpersFor, lead, Stopped, stopAll } from './stations';
@@ -61,6 +61,7 @@ function tooMany(kind: FileKind, files: File[]): PlkdError {
 let turn = 0;
 let openedModel: File | null = null;
 let openedCells: NamedFile[] | null = null;
+let helpersCanRead = false;
 
 // Opens what was chosen and not opened yet. A later choice overtakes an earlier one that is still being read.
 async function openChosen(): Promise<void> {
@@ -113,9 +114,10 @@ async function openCells(mine: number): Promise<boolean> {
   const name = files.map(({ file }) => file.name).join(', ');
   state.cells.value = { status: 'reading', name };
   try {
-    const summary = await lead.openCells(files);
+    const [summary, isFromAnywhere] = [await lead.openCells(files), await isReadFromAnywhere(files)];
     if (mine !== turn) return false;
     openedCells = files;
+    helpersCanRead = isFromAnywhere;
     const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
     state.cells.value = { status: 'ready', name, bytes, summary };
     return true;
@@ -185,8 +187,8 @@ export async function annotate(): Promise<void> {
       inputs,
       choice: state.engineChoice.value,
       errorRate: settings.errorRate,
-      // One worker for a 10x text matrix: each would read the whole of it.
-      stations: [lead, ...(inputs.cells.length > 1 ? [] : helpersFor(results.cells))],
+      // One worker for text and archives: each would read the whole file.
+      stations: [lead, ...(helpersCanRead ? helpersFor(results.cells) : [])],
       graphics,
       onProgress: (progress) => (state.run.value = { status: 'running', total: results.cells, progress }),
     });

@@ -35,14 +35,40 @@ function partOf(name: string): TenxPart {
   return name.startsWith('barcodes') ? 'barcodes' : 'features';
 }
 
+const kCellsName = /\.(h5ad|h5|loom|mtx|csv|tsv|txt|zip|tar|tgz|gz|rds)$/i;
+
 async function kindOf(file: File, fallback: FileKind): Promise<FileKind> {
   if (/\.onnx$/i.test(file.name)) return 'model';
-  if (/\.(h5ad|h5|mtx|gz)$/i.test(file.name)) return 'cells';
-  const start = new Uint8Array(await file.slice(0, 8).arrayBuffer());
-  const isHdf5 = String.fromCharCode(...start.subarray(1, 4)) === 'HDF';
+  if (kCellsName.test(file.name)) return 'cells';
+  const start = await startOf(file);
   // The first field of an ONNX file is its version: field 1, a varint.
   if (start[0] === 0x08) return 'model';
-  return isHdf5 ? 'cells' : fallback;
+  return hasHdf5Start(start) || hasArchiveStart(start) || hasTextStart(start) ? 'cells' : fallback;
+}
+
+async function startOf(file: File): Promise<Uint8Array> {
+  return new Uint8Array(await file.slice(0, 8).arrayBuffer());
+}
+
+function hasHdf5Start(start: Uint8Array): boolean {
+  return String.fromCharCode(...start.subarray(1, 4)) === 'HDF';
+}
+
+function hasArchiveStart([first, second]: Uint8Array): boolean {
+  const isZip = first === 0x50 && second === 0x4b;
+  const isGzip = first === 0x1f && second === 0x8b;
+  return isZip || isGzip;
+}
+
+// Also a tar, which begins with a name.
+function hasTextStart(start: Uint8Array): boolean {
+  return start.length > 0 && start.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
+}
+
+// HDF5 alone can be read from its middle: of text and archives everything in front is read, too.
+export async function isReadFromAnywhere(files: NamedFile[]): Promise<boolean> {
+  const [only, ...others] = files;
+  return only !== undefined && others.length === 0 && hasHdf5Start(await startOf(only.file));
 }
 
 // Files of a drop; a dropped folder stands for the files in it.

@@ -15,7 +15,7 @@ export const texts = {
 
   cells: {
     title: 'Cells',
-    what: 'An .h5ad file, Cell Ranger’s .h5, or the three 10x files (matrix.mtx, barcodes, features) together.',
+    what: 'An .h5ad, .h5 or .loom file, a .csv or .tsv table, or the 10x files (matrix.mtx, barcodes, features), also in a .zip or .tar.gz.',
     choose: 'Choose cells',
     replace: 'Replace cells',
     reading: (name: string) => `Reading ${name}`,
@@ -266,7 +266,7 @@ export const texts = {
     tooManyModels: (names: string[]) => `${names.join(', ')}: more than one model was given`,
     tooManyModelsHint: 'drop one .onnx file at a time',
     tooManyCells: (names: string[]) => `${names.join(', ')}: more than one matrix was given`,
-    tooManyCellsHint: 'drop one .h5ad file, or one set of 10x files',
+    tooManyCellsHint: 'drop one file, or one set of 10x files',
     bug: 'this should not happen; please report it',
   },
 };
