@@ -143,7 +143,7 @@ void add_annotate(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   AnnotationRequest& request = options->request;
   verb->add_option("--model", request.model, "model file (.onnx)")->required();
-  verb->add_option("--cells", request.cells, "the cells: .h5ad, or 10x MatrixMarket (folder or matrix file)")->required();
+  verb->add_option("--cells", request.cells, "the cells: .h5ad, 10x .h5 or MatrixMarket (folder, archive or matrix file)")->required();
   verb->add_option("--out", options->out,
                    "labels, one line a cell: .csv or .tsv, packed with .gz; or an .h5ad: yours with columns added to obs, a map and "
                    "the receipt, all else untouched")

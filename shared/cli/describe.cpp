@@ -229,7 +229,7 @@ void add_describe(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("describe", "say what a file is: a model or a matrix");
   const auto options = std::make_shared<Options>();
   verb->add_option("file", options->file, "model or matrix")->required();
-  verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are); genome of a 10x .h5");
   verb->add_option("--model", options->model, "also say how the matrix fits this model (.onnx)");
   verb->add_flag("--orthologues", options->orthologues, "for --model: also find genes by their names in the other organism");
   verb->add_option("--json", options->json, "write what is said, and of a model its card, classes and provenance, to this file");
