@@ -3,6 +3,7 @@
 #include "shared/counts/h5ad.h"
 #include "shared/counts/hdf5_file.h"
 #include "shared/counts/mtx.h"
+#include "shared/counts/r_data.h"
 #include "shared/counts/tenx_h5.h"
 #include "shared/error.h"
 
@@ -47,9 +48,9 @@ std::unique_ptr<CountsReader> open_folder(const std::string& path) {
 // Says what a file is that we do not read, so that the reader knows what to do with it.
 [[noreturn]] void fail_by_content(const std::string& path, const std::string& start) {
   if (starts_with(start, "\x89HDF\r\n\x1a\n")) fail(path, "an HDF5 file packed with gzip", "unpack it with gunzip");
-  if (starts_with(start, "RDX") || starts_with(start, "X\n") || starts_with(start, "A\n")) {
-    fail(path, "an R data file, which is not read", "write an .h5ad from R, for example with zellkonverter::writeH5AD");
-  }
+  if (is_r_data(path, start)) refuse_r_data(path);
+  if (starts_with(start, "BZh")) fail(path, "a file packed with bzip2", "unpack it with bunzip2");
+  if (starts_with(start, "\xFD" "7zXZ")) fail(path, "a file packed with xz", "unpack it with unxz");
   if (starts_with(start, "PK\x03\x04")) fail(path, "a zip archive", "unpack it and give the files inside");
   std::error_code none;
   if (fs::file_size(path, none) == 0) fail(path, "the file is empty");

@@ -53,7 +53,6 @@ TEST_CASE("open_counts says what a file is that it cannot read, and what to do",
   CHECK_THAT(error_of_file("gene,cell1,cell2\nCD3D,1,2\n"), Contains("neither HDF5 nor MatrixMarket") && Contains(".h5ad"));
   CHECK_THAT(error_of_file(""), Contains("the file is empty"));
   CHECK_THAT(error_of_file("PK\x03\x04 zip"), Contains("zip archive") && Contains("unpack"));
-  CHECK_THAT(error_of_file("RDX3\nX\n"), Contains("R data file"));
   CHECK_THAT(error_of_file("\x1f\x8b\x08 broken"), Contains("neither HDF5 nor MatrixMarket"));
   const TemporaryFolder folder;
   CHECK_THAT(error_of([&] { open_counts(folder / "none.h5ad"); }), Contains("no such file") && Contains("check the path"));
