@@ -17,18 +17,19 @@ namespace {
 
 using hdf5::Group;
 
+constexpr const char* kOldRaw = "raw.X";  // of anndata 0.6, which has it and "raw.var" in no group
+
 // A place in the file where a matrix can be. `slot` is what people write, `node` where HDF5 keeps it.
 struct Slot {
   std::string slot;
   std::string node;
-
-  bool is_raw() const { return slot == "raw.X"; }
 };
 
 std::vector<Slot> slots_of(const Group& root) {
   std::vector<Slot> slots;
   if (is_h5ad_matrix(root, "X")) slots.push_back({"X", "X"});
   if (root.has_group("raw") && is_h5ad_matrix(root.group("raw"), "X")) slots.push_back({"raw.X", "raw/X"});
+  if (is_h5ad_matrix(root, kOldRaw)) slots.push_back({"raw.X", kOldRaw});
   if (!root.has_group("layers")) return slots;
   const Group layers = root.group("layers");
   std::vector<std::string> names = layers.names();
@@ -47,7 +48,6 @@ std::vector<Slot> slots_of(const Group& root) {
   if (root.has_dataset("matrix") && root.has_group("row_attrs")) {
     root.fail("is a loom file, which is not read", "write anndata.read_loom(...).write_h5ad('cells.h5ad')");
   }
-  if (root.has_dataset("obs")) H5adTable(root, "obs");  // anndata 0.6: says so
   if (root.node("X") != hdf5::Node::Missing) {
     root.fail("'X' is in an encoding this program does not read",
               "write the file again with anndata; X may be a CSR, CSC or dense matrix");
@@ -57,7 +57,8 @@ std::vector<Slot> slots_of(const Group& root) {
 
 // raw.X has genes of its own.
 H5adTable genes_table(const Group& root, const Slot& slot) {
-  return slot.is_raw() ? H5adTable(root.group("raw"), "var") : H5adTable(root, "var");
+  if (slot.node == kOldRaw) return H5adTable(root, "raw.var");
+  return slot.slot == "raw.X" ? H5adTable(root.group("raw"), "var") : H5adTable(root, "var");
 }
 
 // Some value is positive, all are whole and none is negative.
@@ -139,9 +140,7 @@ class H5adReader : public CountsReader {
     const H5adTable var = genes_table(root_, slot_);
     matrix_ = open_h5ad_matrix(root_, slot_.node, {cells(), var.rows()});
     genes_ = read_genes(var);
-    const bool is_current = root_.text_attribute("encoding-type").value_or("") == "anndata";
-    format_ = std::string("h5ad (anndata ") + (is_current ? "0.8 or newer" : "0.7") + "), " + matrix_->encoding() +
-              " in '" + slot_.slot + "'";
+    format_ = version() + ", " + matrix_->encoding() + " in '" + slot_.slot + "'";
   }
 
   const std::string& path() const override { return path_; }
@@ -171,6 +170,13 @@ class H5adReader : public CountsReader {
   }
 
  private:
+  // What is called h5ad first can be annotated in place: plkd annotate --out X.h5ad.
+  std::string version() const {
+    if (obs_->is_records()) return "anndata 0.6 h5ad";
+    const bool is_current = root_.text_attribute("encoding-type").value_or("") == "anndata";
+    return is_current ? "h5ad (anndata 0.8 or newer)" : "h5ad (anndata 0.7)";
+  }
+
   void refuse_negative(const CountMatrix& counts, std::int64_t first) const {
     const auto negative = std::find_if(counts.count.begin(), counts.count.end(), [](float v) { return v < 0; });
     if (negative == counts.count.end()) return;

@@ -79,6 +79,10 @@ class Dataset : public Object {
   Element element() const;
   std::int64_t element_bytes() const;
 
+  // A list of records, as anndata 0.6 wrote tables: the names of its fields, and one of them as a list of its own.
+  std::vector<std::string> fields() const;
+  Dataset field(const std::string& field) const;
+
   // Elements [first, first + count) of a list, converted by HDF5 (out of range values are clipped, not wrapped).
   std::vector<float> read_floats(std::int64_t first, std::int64_t count) const;
   std::vector<double> read_doubles(std::int64_t first, std::int64_t count) const;
@@ -97,11 +101,13 @@ class Dataset : public Object {
  private:
   template <typename Number>
   std::vector<Number> read_numbers(std::int64_t first, std::int64_t count, hid_t memory_type) const;
+  Handle value_type() const;
   void read_block(std::int64_t first, std::int64_t count, hid_t memory_type, void* values) const;
   void append_block(std::int64_t count, hid_t memory_type, const void* values);
   void refuse_implausible_size() const;
 
   std::vector<std::int64_t> extent_;
+  std::string field_;  // "" for whole elements
 };
 
 class Group : public Object {
