@@ -254,6 +254,14 @@ void Object::remove_attribute(const std::string& attribute) const {
 Dataset::Dataset(std::string file, std::string name, Handle handle)
     : Object(std::move(file), std::move(name), std::move(handle)), extent_(extent_of(id())) {}
 
+std::vector<std::int64_t> Dataset::chunk() const {
+  const Handle creation(H5Dget_create_plist(id()), H5Pclose);
+  if (H5Pget_layout(creation.id()) != H5D_CHUNKED) return {};
+  std::vector<hsize_t> sizes(extent_.size());
+  H5Pget_chunk(creation.id(), static_cast<int>(sizes.size()), sizes.data());
+  return {sizes.begin(), sizes.end()};
+}
+
 std::vector<std::string> Dataset::fields() const {
   const Handle type(H5Dget_type(id()), H5Tclose);
   std::vector<std::string> fields;
@@ -313,13 +321,17 @@ void Dataset::refuse_implausible_size() const {
 
 void Dataset::read_block(std::int64_t first, std::int64_t count, hid_t memory_type, void* values) const {
   if (count == 0) return;
-  const std::size_t rank = extent_.size();
-  std::vector<hsize_t> start(rank, 0);
+  std::vector<hsize_t> start(extent_.size(), 0);
   std::vector<hsize_t> size(extent_.begin(), extent_.end());
   start[0] = static_cast<hsize_t>(first);
   size[0] = static_cast<hsize_t>(count);
+  read_block(start, size, memory_type, values);
+}
+
+void Dataset::read_block(const std::vector<hsize_t>& start, const std::vector<hsize_t>& size, hid_t memory_type,
+                         void* values) const {
   const Handle space(H5Dget_space(id()), H5Sclose);
-  const Handle memory(H5Screate_simple(static_cast<int>(rank), size.data(), nullptr), H5Sclose);
+  const Handle memory(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
   H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr);
   // HDF5 matches fields by name: a record of one field has the layout of a plain list.
   const Handle record = field_.empty() ? Handle() : record_of(field_, memory_type);
@@ -402,11 +414,18 @@ std::vector<std::string> Dataset::read_texts(std::int64_t first, std::int64_t co
 }
 
 std::vector<float> Dataset::read_rows(std::int64_t first, std::int64_t count) const {
+  return read_tile(first, count, 0, extent_.size() == 2 ? extent_[1] : 0);
+}
+
+std::vector<float> Dataset::read_tile(std::int64_t first, std::int64_t count, std::int64_t first_column,
+                                      std::int64_t columns) const {
   check_range(*this, first, count, 2);
   check_number(*this);
   refuse_implausible_size();
-  std::vector<float> values(checked_size(*this, count * extent_[1], sizeof(float)));
-  if (!values.empty()) read_block(first, count, H5T_NATIVE_FLOAT, values.data());
+  std::vector<float> values(checked_size(*this, count * columns, sizeof(float)));
+  if (values.empty()) return values;
+  read_block({static_cast<hsize_t>(first), static_cast<hsize_t>(first_column)},
+             {static_cast<hsize_t>(count), static_cast<hsize_t>(columns)}, H5T_NATIVE_FLOAT, values.data());
   return values;
 }
 

@@ -2,6 +2,7 @@
 
 #include "shared/counts/h5ad.h"
 #include "shared/counts/hdf5_file.h"
+#include "shared/counts/loom.h"
 #include "shared/counts/mtx.h"
 #include "shared/counts/r_data.h"
 #include "shared/counts/tenx_h5.h"
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kAccepted =
-    "give an .h5ad or a 10x .h5 file, or the folder with 10x matrix.mtx, barcodes.tsv and features.tsv (plain or .gz)";
+    "give an .h5ad, a 10x .h5 or a loom file, or the folder with 10x matrix.mtx, barcodes.tsv and features.tsv (plain or .gz)";
 
 [[noreturn]] void fail(const std::string& path, const std::string& problem, const std::string& hint = kAccepted) {
   throw Error(ErrorKind::BadInput, path + ": " + problem, hint);
@@ -63,8 +64,11 @@ std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCou
   std::error_code none;
   if (!fs::exists(path, none)) fail(path, "there is no such file or folder", "check the path");
   const bool is_folder = fs::is_directory(path, none);
-  if (!is_folder && hdf5::is_hdf5(path))
-    return is_tenx_h5(hdf5::open_file(path)) ? open_tenx_h5(path, options) : open_h5ad(path, options);
+  if (!is_folder && hdf5::is_hdf5(path)) {
+    const hdf5::Group root = hdf5::open_file(path);
+    if (is_loom(root)) return open_loom(path, options);
+    return is_tenx_h5(root) ? open_tenx_h5(path, options) : open_h5ad(path, options);
+  }
   if (!options.slot.empty()) {
     fail(path, "a slot ('" + options.slot + "') was named, but only HDF5 files have slots", "leave the slot out");
   }

@@ -9,11 +9,12 @@ namespace plkd {
 
 struct OpenCountsOptions {
   // Which matrix of an h5ad to read: "X", "raw.X" or "layers/NAME". Empty lets the reader choose: the first of X, raw.X,
-  // layers/counts and the other layers that holds counts (non-negative whole numbers), else X. Of a 10x .h5 of several genomes: one of them.
+  // layers/counts and the other layers that holds counts (non-negative whole numbers), else X. Of a loom file: "matrix", which is taken
+  // when it is empty, or "layers/NAME". Of a 10x .h5 of several genomes: one of them.
   std::string slot;
 };
 
-// Opens a matrix whatever its format, told by content and not by name: an .h5ad file, Cell Ranger's .h5, or 10x MatrixMarket as a folder or
+// Opens a matrix whatever its format, told by content and not by name: an .h5ad file, Cell Ranger's .h5, loom, or 10x MatrixMarket as a folder or
 // as its matrix.mtx(.gz) with barcodes.tsv(.gz) and features.tsv(.gz) or genes.tsv beside it.
 // Throws BadInput that names the file and says what would be accepted.
 std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCountsOptions& options = {});
