@@ -47,6 +47,9 @@ class CountsReader {
   virtual CellColumn column(const std::string& name) = 0;
 };
 
+// A text each cell; distinct ones become categories, an empty one is missing.
+CellColumn column_of_texts(const std::string& name, const std::vector<std::string>& texts);
+
 // What every reader does when it is asked for cells or for a column that it does not have.
 void check_range(const CountsReader& reader, std::int64_t first, std::int64_t end);
 [[noreturn]] void fail_without_column(const CountsReader& reader, const std::string& column);

@@ -1,5 +1,6 @@
 #include "shared/counts/open_counts.h"
 
+#include "shared/counts/delimited.h"
 #include "shared/counts/h5ad.h"
 #include "shared/counts/hdf5_file.h"
 #include "shared/counts/loom.h"
@@ -10,6 +11,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -19,7 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kAccepted =
-    "give an .h5ad, a 10x .h5 or a loom file, or the folder with 10x matrix.mtx, barcodes.tsv and features.tsv (plain or .gz)";
+    "give an .h5ad, a 10x .h5 or a loom file, the folder with 10x matrix.mtx, barcodes.tsv and features.tsv, or a CSV or TSV of counts (plain or .gz)";
+constexpr const char* kBzip2 = "BZh";
 
 [[noreturn]] void fail(const std::string& path, const std::string& problem, const std::string& hint = kAccepted) {
   throw Error(ErrorKind::BadInput, path + ": " + problem, hint);
@@ -37,6 +40,12 @@ std::string content_start(const std::string& path) {
 
 bool starts_with(const std::string& text, const char* start) { return text.rfind(start, 0) == 0; }
 
+// No control characters but tabs and line ends. The first ten bytes of bzip2 are letters.
+bool is_text(const std::string& start) {
+  const auto is_allowed = [](char letter) { return static_cast<unsigned char>(letter) >= ' ' || letter == '\t' || letter == '\r' || letter == '\n'; };
+  return !start.empty() && !starts_with(start, kBzip2) && std::all_of(start.begin(), start.end(), is_allowed);
+}
+
 std::unique_ptr<CountsReader> open_folder(const std::string& path) {
   for (const char* marker : {".zgroup", ".zattrs", "zarr.json"}) {
     if (fs::exists(fs::path(path) / marker)) {
@@ -50,12 +59,13 @@ std::unique_ptr<CountsReader> open_folder(const std::string& path) {
 [[noreturn]] void fail_by_content(const std::string& path, const std::string& start) {
   if (starts_with(start, "\x89HDF\r\n\x1a\n")) fail(path, "an HDF5 file packed with gzip", "unpack it with gunzip");
   if (is_r_data(path, start)) refuse_r_data(path);
-  if (starts_with(start, "BZh")) fail(path, "a file packed with bzip2", "unpack it with bunzip2");
+  if (starts_with(start, kBzip2)) fail(path, "a file packed with bzip2", "unpack it with bunzip2");
   if (starts_with(start, "\xFD" "7zXZ")) fail(path, "a file packed with xz", "unpack it with unxz");
   if (starts_with(start, "PK\x03\x04")) fail(path, "a zip archive", "unpack it and give the files inside");
+  if (starts_with(start, "\xFF\xFE") || starts_with(start, "\xFE\xFF")) fail(path, "text in UTF-16", "save it as UTF-8");
   std::error_code none;
   if (fs::file_size(path, none) == 0) fail(path, "the file is empty");
-  fail(path, "neither HDF5 nor MatrixMarket");
+  fail(path, "neither HDF5, MatrixMarket nor a table of counts");
 }
 
 }  // namespace
@@ -75,6 +85,7 @@ std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCou
   if (is_folder) return open_folder(path);
   const std::string start = content_start(path);
   if (starts_with(start, "%%MatrixMarket") || starts_with(start, "%%matrixmarket")) return open_mtx(path);
+  if (is_text(start) && !is_r_data(path, start)) return open_delimited(path);
   fail_by_content(path, start);
 }
 

@@ -14,9 +14,9 @@ struct OpenCountsOptions {
   std::string slot;
 };
 
-// Opens a matrix whatever its format, told by content and not by name: an .h5ad file, Cell Ranger's .h5, loom, or 10x MatrixMarket as a folder or
-// as its matrix.mtx(.gz) with barcodes.tsv(.gz) and features.tsv(.gz) or genes.tsv beside it.
-// Throws BadInput that names the file and says what would be accepted.
+// Opens a matrix whatever its format, told by content and not by name: an .h5ad file, Cell Ranger's .h5, loom, a text table of counts
+// (CSV, TSV; plain or .gz) whose genes may be in rows or in columns, or 10x MatrixMarket as a folder or as its matrix.mtx(.gz) with
+// barcodes.tsv(.gz) and features.tsv(.gz) or genes.tsv beside it. Throws BadInput that names the file and says what would be accepted.
 std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCountsOptions& options = {});
 
 }  // namespace plkd

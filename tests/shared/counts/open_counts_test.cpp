@@ -50,10 +50,12 @@ TEST_CASE("open_counts passes the slot on, and refuses one where there are none"
 }
 
 TEST_CASE("open_counts says what a file is that it cannot read, and what to do", "[unit]") {
-  CHECK_THAT(error_of_file("gene,cell1,cell2\nCD3D,1,2\n"), Contains("neither HDF5 nor MatrixMarket") && Contains(".h5ad"));
+  CHECK_THAT(error_of_file(std::string("\x89PNG\r\n\x1a\n\0", 9)), Contains("neither HDF5, MatrixMarket nor a table") && Contains(".h5ad"));
+  CHECK_THAT(error_of_file("notes\n"), Contains("h5ad:1: neither HDF5, MatrixMarket nor a table"));
+  CHECK_THAT(error_of_file(std::string("\xFF\xFEg\0e\0", 6)), Contains("UTF-16") && Contains("UTF-8"));
   CHECK_THAT(error_of_file(""), Contains("the file is empty"));
   CHECK_THAT(error_of_file("PK\x03\x04 zip"), Contains("zip archive") && Contains("unpack"));
-  CHECK_THAT(error_of_file("\x1f\x8b\x08 broken"), Contains("neither HDF5 nor MatrixMarket"));
+  CHECK_THAT(error_of_file("\x1f\x8b\x08 broken"), Contains("neither HDF5, MatrixMarket nor a table"));
   const TemporaryFolder folder;
   CHECK_THAT(error_of([&] { open_counts(folder / "none.h5ad"); }), Contains("no such file") && Contains("check the path"));
   write_gzip(folder / "packed.h5ad.gz", read_file(golden("h5ad/csr.h5ad")));
