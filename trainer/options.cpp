@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "shared/cli/query_flags.h"
 #include "trainer/reference_mode.h"
 
 namespace plkd {
@@ -222,9 +223,7 @@ void declare_reference(CLI::App& app, ReferenceOptions& to) {
   app.add_option("--ontology-ids", to.ontology_ids,
                  "column with Cell Ontology ids (default: cell_ontology_id or cell_type_ontology_term_id)")
       ->group(group);
-  app.add_option("--slot", to.open.slot,
-                 "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)")
-      ->group(group);
+  app.add_option("--slot", to.open.slot, kSlotHelp)->group(group);
 }
 
 void declare_patterns(CLI::App& app, PrepareOptions& to) {

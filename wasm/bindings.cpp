@@ -159,6 +159,8 @@ class CountsHandle {
   val summary() const {
     val summary = val::object();
     summary.set("format", reader_->format());
+    summary.set("slots", val::array(reader_->slots()));
+    summary.set("slot", reader_->slot());
     summary.set("cells", number(reader_->cells()));
     summary.set("genes", number(reader_->genes().size()));
     summary.set("columns", val::array(reader_->column_names()));

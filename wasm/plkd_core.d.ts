@@ -82,6 +82,8 @@ export interface ModelHandle {
 
 export interface CountsSummary {
   format: string; // "h5ad (anndata 0.8), csr_matrix in 'X'"
+  slots: string[]; // matrices that openCounts can choose among: of an h5ad, of loom, genomes of 10x
+  slot: string; // the one that is read; '' where several are read together
   cells: number;
   genes: number;
   columns: string[]; // of the cells' table

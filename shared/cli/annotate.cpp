@@ -143,7 +143,7 @@ void add_annotate(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   AnnotationRequest& request = options->request;
   verb->add_option("--model", request.model, "model file (.onnx)")->required();
-  verb->add_option("--cells", request.cells, "the cells: .h5ad, 10x .h5 or MatrixMarket (folder, archive or matrix file)")->required();
+  verb->add_option("--cells", request.cells, kCellsHelp)->required();
   verb->add_option("--out", options->out,
                    "labels, one line a cell: .csv or .tsv, packed with .gz; or an .h5ad: yours with columns added to obs, a map and "
                    "the receipt, all else untouched")
@@ -154,7 +154,7 @@ void add_annotate(CLI::App& app) {
                    "the others go, and these share their probability; may be repeated");
   verb->add_option("--clusters", request.options.clusters,
                    "column with clusters of your own: each gets the label of its majority, beside the labels of its cells");
-  verb->add_option("--slot", request.options.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are)");
+  verb->add_option("--slot", request.options.slot, kSlotHelp);
   declare_query(*verb, options->query);
   verb->add_option("--threads", request.threads, "threads; no label depends on it")->check(CLI::Range(1, 1024))->capture_default_str();
   verb->add_option("--error-rate", request.options.error_rate,

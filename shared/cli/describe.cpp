@@ -11,12 +11,14 @@
 #include <CLI/CLI.hpp>
 
 #include "shared/annotate/annotate.h"
+#include "shared/cli/query_flags.h"
 #include "shared/cli/verbs.h"
 #include "shared/cli/write_file.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
 #include "shared/model/model.h"
 #include "shared/preprocess/inspect.h"
+#include "shared/text.h"
 
 namespace plkd {
 
@@ -120,6 +122,8 @@ void describe_counts(CountsReader& reader, const MatrixFacts& facts) {
   const GeneVocabulary& genes = reader.genes();
   std::printf("matrix       %s\n", reader.path().c_str());
   std::printf("format       %s\n", reader.format().c_str());
+  if (reader.slots().size() > 1)
+    std::printf("slots        %s; --slot chooses another than '%s'\n", joined(reader.slots(), ", ").c_str(), reader.slot().c_str());
   std::printf("cells        %lld: %s\n", static_cast<long long>(reader.cells()),
               first_of(reader.cell_names(0, std::min<std::int64_t>(reader.cells(), 4)), 3).c_str());
   std::printf("genes        %lld, %lld with symbol, %lld with Ensembl id: %s\n", static_cast<long long>(genes.size()),
@@ -150,6 +154,8 @@ void describe_match(const QueryReport& report, const std::string& model) {
 nlohmann::json report_of(CountsReader& reader, const MatrixFacts& facts) {
   nlohmann::json report = {{"path", reader.path()},
                            {"format", reader.format()},
+                           {"slots", reader.slots()},
+                           {"slot", reader.slot()},
                            {"cells", reader.cells()},
                            {"genes", reader.genes().size()},
                            {"genes_with_symbol", facts.with_symbol},
@@ -229,7 +235,7 @@ void add_describe(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("describe", "say what a file is: a model or a matrix");
   const auto options = std::make_shared<Options>();
   verb->add_option("file", options->file, "model or matrix")->required();
-  verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are); genome of a 10x .h5");
+  verb->add_option("--slot", options->open.slot, kSlotHelp);
   verb->add_option("--model", options->model, "also say how the matrix fits this model (.onnx)");
   verb->add_flag("--orthologues", options->orthologues, "for --model: also find genes by their names in the other organism");
   verb->add_option("--json", options->json, "write what is said, and of a model its card, classes and provenance, to this file");

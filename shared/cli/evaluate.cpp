@@ -152,7 +152,7 @@ void add_evaluate(CLI::App& app) {
   verb->add_flag("--integration", options->integration,
                  "how well the latents mix by type and not by batch, of up to 20,000 cells");
   verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, for --integration and --adapt");
-  verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are); genome of a 10x .h5");
+  verb->add_option("--slot", options->open.slot, kSlotHelp);
   declare_orthologues(*verb, options->query);
   verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
       ->check(CLI::Range(0.001, 1.0))

@@ -185,7 +185,7 @@ void add_explain(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("explain", "name the patterns behind every cell's label, and those that mark each type");
   const auto options = std::make_shared<Options>();
   verb->add_option("--model", options->model, "model file (.onnx)")->required();
-  verb->add_option("--cells", options->cells, "the cells: .h5ad, 10x .h5 or MatrixMarket (folder, archive or matrix file)")->required();
+  verb->add_option("--cells", options->cells, kCellsHelp)->required();
   verb->add_option("--out", options->out, "each cell's strongest patterns, one line a cell")->capture_default_str();
   verb->add_option("--markers", options->markers, "patterns that mark each label: rank test against all other cells")
       ->capture_default_str();
@@ -194,7 +194,7 @@ void add_explain(CLI::App& app) {
   verb->add_option("--max-q", options->test.max_q_value, "markers up to this false discovery rate")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
-  verb->add_option("--slot", options->open.slot, "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are); genome of a 10x .h5");
+  verb->add_option("--slot", options->open.slot, kSlotHelp);
   declare_query(*verb, options->query);
   verb->add_flag("--quiet", options->quiet, "print errors only");
   verb->callback([options] { run(*options); });

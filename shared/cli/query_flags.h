@@ -9,6 +9,11 @@ class App;
 
 namespace plkd {
 
+// Help for --cells and --slot, the same for every verb that reads cells.
+constexpr const char* kCellsHelp = "the cells: .h5ad, 10x .h5, .loom, CSV or TSV, or MatrixMarket (folder, archive or matrix file)";
+constexpr const char* kSlotHelp =
+    "matrix of an h5ad: X, raw.X or layers/NAME (default: where counts are); layers/NAME of a loom file; genome of a 10x .h5";
+
 // How a query is matched with a model, the same for every verb that labels cells.
 struct QueryFlags {
   bool orthologues = false;

@@ -1,6 +1,7 @@
 #include "shared/counts/count_matrix.h"
 
 #include <cmath>
+#include <numeric>
 
 #include "shared/error.h"
 
@@ -58,6 +59,26 @@ CountMatrix select_cells(const CountMatrix& counts, const std::vector<std::int64
     chosen.row_begin.push_back(chosen.entries());
   }
   return chosen;
+}
+
+CountMatrix transpose(const CountMatrix& counts) {
+  CountMatrix turned;
+  turned.genes = counts.cells();
+  turned.row_begin.assign(static_cast<std::size_t>(counts.genes) + 1, 0);
+  for (const std::int32_t row : counts.gene) ++turned.row_begin[static_cast<std::size_t>(row) + 1];
+  std::partial_sum(turned.row_begin.begin(), turned.row_begin.end(), turned.row_begin.begin());
+  turned.gene.resize(counts.gene.size());
+  turned.count.resize(counts.gene.size());
+  std::vector<std::int64_t> next(turned.row_begin.begin(), turned.row_begin.end() - 1);
+  for (std::size_t cell = 0; cell + 1 < counts.row_begin.size(); ++cell) {
+    for (std::int64_t entry = counts.row_begin[cell]; entry < counts.row_begin[cell + 1]; ++entry) {
+      const auto from = static_cast<std::size_t>(entry);
+      const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(counts.gene[from])]++);
+      turned.gene[to] = static_cast<std::int32_t>(cell);
+      turned.count[to] = counts.count[from];
+    }
+  }
+  return turned;
 }
 
 void append_cells(CountMatrix& above, const CountMatrix& below) {

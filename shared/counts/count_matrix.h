@@ -27,6 +27,9 @@ std::vector<double> library_sizes(const CountMatrix& counts);  // [cells]
 // Only the chosen cells, in the order given.
 CountMatrix select_cells(const CountMatrix& counts, const std::vector<std::int64_t>& cells);
 
+// Cells as genes and genes as cells: what is stored gene by gene becomes cells.
+CountMatrix transpose(const CountMatrix& counts);
+
 // Cells of `below` appended under those of `above`; both must have the same genes.
 void append_cells(CountMatrix& above, const CountMatrix& below);
 

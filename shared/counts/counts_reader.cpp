@@ -1,9 +1,24 @@
 #include "shared/counts/counts_reader.h"
 
+#include <map>
+
 #include "shared/error.h"
 #include "shared/text.h"
 
 namespace plkd {
+
+CellColumn column_of_texts(const std::string& name, const std::vector<std::string>& texts) {
+  std::map<std::string, std::int32_t> codes;
+  for (const std::string& text : texts)
+    if (!text.empty()) codes.emplace(text, 0);
+  CellColumn column{name, {}, {}};
+  for (auto& [text, code] : codes) {
+    code = static_cast<std::int32_t>(column.categories.size());
+    column.categories.push_back(text);
+  }
+  for (const std::string& text : texts) column.code.push_back(text.empty() ? -1 : codes.at(text));
+  return column;
+}
 
 void check_range(const CountsReader& reader, std::int64_t first, std::int64_t end) {
   if (first >= 0 && first <= end && end <= reader.cells()) return;

@@ -32,6 +32,9 @@ class CountsReader {
   virtual const std::string& path() const = 0;
   // For people: "h5ad (anndata 0.8), csr_matrix in 'X'".
   virtual const std::string& format() const = 0;
+  // What OpenCountsOptions::slot can choose, and what is read now: "" where several are read together. None for formats of one matrix.
+  virtual std::vector<std::string> slots() const { return {}; }
+  virtual std::string slot() const { return ""; }
   virtual std::int64_t cells() const = 0;
   virtual const GeneVocabulary& genes() const = 0;
   // What else the genes might be called, for a model that `genes` tells little; empty for formats without a table.
@@ -46,6 +49,9 @@ class CountsReader {
   // Throws BadInput that lists the columns there are when `name` is not one of them.
   virtual CellColumn column(const std::string& name) = 0;
 };
+
+// A text each cell; distinct ones become categories, an empty one is missing.
+CellColumn column_of_texts(const std::string& name, const std::vector<std::string>& texts);
 
 // What every reader does when it is asked for cells or for a column that it does not have.
 void check_range(const CountsReader& reader, std::int64_t first, std::int64_t end);

@@ -1,8 +1,10 @@
 #include "shared/counts/h5ad.h"
 
+#include "shared/counts/h5ad_genes.h"
 #include "shared/counts/h5ad_matrix.h"
 #include "shared/counts/h5ad_table.h"
 #include "shared/counts/hdf5_file.h"
+#include "shared/counts/slots.h"
 #include "shared/error.h"
 #include "shared/text.h"
 
@@ -17,18 +19,19 @@ namespace {
 
 using hdf5::Group;
 
+constexpr const char* kOldRaw = "raw.X";  // of anndata 0.6, which has it and "raw.var" in no group
+
 // A place in the file where a matrix can be. `slot` is what people write, `node` where HDF5 keeps it.
 struct Slot {
   std::string slot;
   std::string node;
-
-  bool is_raw() const { return slot == "raw.X"; }
 };
 
 std::vector<Slot> slots_of(const Group& root) {
   std::vector<Slot> slots;
   if (is_h5ad_matrix(root, "X")) slots.push_back({"X", "X"});
   if (root.has_group("raw") && is_h5ad_matrix(root.group("raw"), "X")) slots.push_back({"raw.X", "raw/X"});
+  if (is_h5ad_matrix(root, kOldRaw)) slots.push_back({"raw.X", kOldRaw});
   if (!root.has_group("layers")) return slots;
   const Group layers = root.group("layers");
   std::vector<std::string> names = layers.names();
@@ -39,15 +42,17 @@ std::vector<Slot> slots_of(const Group& root) {
   return slots;
 }
 
+std::vector<std::string> names_of(const std::vector<Slot>& slots) {
+  std::vector<std::string> names;
+  for (const Slot& slot : slots) names.push_back(slot.slot);
+  return names;
+}
+
 [[noreturn]] void fail_without_matrix(const Group& root) {
   if (root.has_group("mod")) {
     root.fail("holds several modalities (h5mu), not one matrix",
               "write the RNA alone: mudata.read(...)['rna'].write_h5ad('rna.h5ad')");
   }
-  if (root.has_dataset("matrix") && root.has_group("row_attrs")) {
-    root.fail("is a loom file, which is not read", "write anndata.read_loom(...).write_h5ad('cells.h5ad')");
-  }
-  if (root.has_dataset("obs")) H5adTable(root, "obs");  // anndata 0.6: says so
   if (root.node("X") != hdf5::Node::Missing) {
     root.fail("'X' is in an encoding this program does not read",
               "write the file again with anndata; X may be a CSR, CSC or dense matrix");
@@ -57,7 +62,8 @@ std::vector<Slot> slots_of(const Group& root) {
 
 // raw.X has genes of its own.
 H5adTable genes_table(const Group& root, const Slot& slot) {
-  return slot.is_raw() ? H5adTable(root.group("raw"), "var") : H5adTable(root, "var");
+  if (slot.node == kOldRaw) return H5adTable(root, "raw.var");
+  return slot.slot == "raw.X" ? H5adTable(root.group("raw"), "var") : H5adTable(root, "var");
 }
 
 // Some value is positive, all are whole and none is negative.
@@ -80,53 +86,10 @@ Slot choose_slot(const Group& root, const std::vector<Slot>& slots, std::int64_t
 }
 
 Slot find_slot(const Group& root, const std::vector<Slot>& slots, const std::string& wanted) {
-  std::vector<std::string> names;
   for (const Slot& slot : slots) {
     if (slot.slot == wanted || slot.node == wanted) return slot;
-    names.push_back(slot.slot);
   }
-  root.fail("has no slot '" + wanted + "'", "it has " + quoted_list(names));
-}
-
-// The first of the columns that is there, as text; nothing when none is.
-template <std::size_t N>
-std::optional<std::vector<std::string>> first_column(const H5adTable& table, const std::array<const char*, N>& names) {
-  for (const char* name : names) {
-    if (table.has_column(name)) return table.texts(name);
-  }
-  return std::nullopt;
-}
-
-bool is_number(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-}
-
-GeneVocabulary read_genes(const H5adTable& var) {
-  constexpr std::array kSymbols = {"feature_name", "gene_symbols", "gene_name", "gene_short_name", "symbol"};
-  constexpr std::array kIds = {"gene_ids", "gene_id", "feature_id", "ensembl_id", "ensembl"};
-  std::vector<std::string> names = var.row_names(0, var.rows());
-  const auto symbols = first_column(var, kSymbols);
-  const auto ids = first_column(var, kIds);
-  // An index that only numbers the genes names none of them.
-  if (symbols && std::all_of(names.begin(), names.end(), is_number)) names = *symbols;
-  GeneVocabulary genes = vocabulary_from_names(names);
-  const GeneVocabulary known_ids = vocabulary_from_names(ids.value_or(std::vector<std::string>()));
-  for (std::size_t gene = 0; gene < names.size(); ++gene) {
-    if (symbols && genes.symbol[gene].empty()) genes.symbol[gene] = (*symbols)[gene];
-    if (ids && genes.id[gene].empty()) genes.id[gene] = known_ids.id[gene];
-  }
-  return genes;
-}
-
-// Every column of text that tells genes apart.
-std::vector<GeneNames> other_names(const H5adTable& var) {
-  std::vector<GeneNames> others;
-  for (const std::string& column : var.column_names()) {
-    const CellColumn values = var.column(column);
-    if (2 * static_cast<std::int64_t>(values.categories.size()) < var.rows()) continue;
-    others.push_back({column, vocabulary_from_names(var.texts(column))});
-  }
-  return others;
+  fail_without_slot(root, wanted, names_of(slots));
 }
 
 class H5adReader : public CountsReader {
@@ -138,22 +101,22 @@ class H5adReader : public CountsReader {
     slot_ = options.slot.empty() ? choose_slot(root_, slots_, cells()) : find_slot(root_, slots_, options.slot);
     const H5adTable var = genes_table(root_, slot_);
     matrix_ = open_h5ad_matrix(root_, slot_.node, {cells(), var.rows()});
-    genes_ = read_genes(var);
-    const bool is_current = root_.text_attribute("encoding-type").value_or("") == "anndata";
-    format_ = std::string("h5ad (anndata ") + (is_current ? "0.8 or newer" : "0.7") + "), " + matrix_->encoding() +
-              " in '" + slot_.slot + "'";
+    genes_ = genes_of(var);
+    format_ = version() + ", " + matrix_->encoding() + " in '" + slot_.slot + "'";
   }
 
   const std::string& path() const override { return path_; }
   const std::string& format() const override { return format_; }
+  std::vector<std::string> slots() const override { return names_of(slots_); }
+  std::string slot() const override { return slot_.slot; }
   std::int64_t cells() const override { return obs_->rows(); }
   const GeneVocabulary& genes() const override { return genes_; }
-  std::vector<GeneNames> other_gene_names() const override { return other_names(genes_table(root_, slot_)); }
+  std::vector<GeneNames> other_gene_names() const override { return other_names_of_genes(genes_table(root_, slot_)); }
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
     check_range(*this, first, end);
     CountMatrix counts = matrix_->read(first, end);
-    refuse_negative(counts, first);
+    refuse_negative(counts, first, {path_, slot_.slot, names_of(slots_)});
     validate(counts, path_ + ": '" + slot_.slot + "'");
     return counts;
   }
@@ -171,21 +134,11 @@ class H5adReader : public CountsReader {
   }
 
  private:
-  void refuse_negative(const CountMatrix& counts, std::int64_t first) const {
-    const auto negative = std::find_if(counts.count.begin(), counts.count.end(), [](float v) { return v < 0; });
-    if (negative == counts.count.end()) return;
-    const std::int64_t entry = negative - counts.count.begin();
-    const auto row = std::upper_bound(counts.row_begin.begin(), counts.row_begin.end(), entry);
-    const std::int64_t cell = first + (row - counts.row_begin.begin()) - 1;
-    std::vector<std::string> others;
-    for (const Slot& slot : slots_) {
-      if (slot.slot != slot_.slot) others.push_back(slot.slot);
-    }
-    throw Error(ErrorKind::BadInput,
-                path_ + ": '" + slot_.slot + "' holds a negative value (cell " + std::to_string(cell + 1) +
-                    "): it looks scaled, and raw counts are needed",
-                others.empty() ? "save the file with raw counts in X, in raw.X or in a layer"
-                               : "choose raw counts in another slot: the file also has " + quoted_list(others));
+  // What is called h5ad first can be annotated in place: plkd annotate --out X.h5ad.
+  std::string version() const {
+    if (obs_->is_records()) return "anndata 0.6 h5ad";
+    const bool is_current = root_.text_attribute("encoding-type").value_or("") == "anndata";
+    return is_current ? "h5ad (anndata 0.8 or newer)" : "h5ad (anndata 0.7)";
   }
 
   std::string path_;

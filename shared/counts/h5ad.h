@@ -11,7 +11,7 @@
 namespace plkd {
 
 // Reads AnnData's h5ad: CSR, CSC and dense matrices; X, raw.X and layers; obs columns categorical (both encodings), text,
-// numeric, boolean and nullable; anndata 0.7 to current. Format: the "on-disk format" page of the anndata documentation.
+// numeric, boolean and nullable; anndata 0.6 to current. Format: the "on-disk format" page of the anndata documentation.
 // A CSC matrix is read in windows of cells, one pass over the file for each, so it too stays within fixed memory.
 // A column of obs that cannot be read is left out of column_names().
 std::unique_ptr<CountsReader> open_h5ad(const std::string& path, const OpenCountsOptions& options = {});

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <utility>
 
@@ -138,51 +137,39 @@ class CscMatrix : public H5adMatrix {
   }
 
  private:
-  struct Entry {
-    std::int32_t cell;
-    std::int32_t gene;
-    float count;
-  };
-
   std::int64_t window_cells() const {
     const std::int64_t per_cell = std::max<std::int64_t>(1, lists_.entries() / std::max<std::int64_t>(1, lists_.minor));
     return std::max<std::int64_t>(1, window_entries_ / per_cell);
   }
 
-  // Entries of cells [first, end) in the file's order, which is by gene.
-  std::vector<Entry> collect(std::int64_t first, std::int64_t end) const {
-    std::vector<Entry> found;
-    std::size_t gene = 0;
+  // Entries of cells [first, end) as the file has them: a row is a gene.
+  CountMatrix collect(std::int64_t first, std::int64_t end) const {
+    CountMatrix found;
+    found.genes = end - first;
+    const auto end_genes = [&](std::int64_t entry) {
+      while (found.cells() < lists_.major && begin_[static_cast<std::size_t>(found.cells()) + 1] <= entry)
+        found.row_begin.push_back(found.entries());
+    };
     for (std::int64_t start = begin_.front(); start < begin_.back(); start += kPassBlock) {
       const std::int64_t count = std::min(kPassBlock, begin_.back() - start);
       const std::vector<std::int32_t> cells = lists_.index.read_int32(start, count);
       const std::vector<float> values = lists_.value.read_floats(start, count);
       check_indices(lists_, cells);
       for (std::size_t k = 0; k < cells.size(); ++k) {
-        while (begin_[gene + 1] <= start + static_cast<std::int64_t>(k)) ++gene;
         if (cells[k] < first || cells[k] >= end) continue;
-        found.push_back({static_cast<std::int32_t>(cells[k] - first), static_cast<std::int32_t>(gene), values[k]});
+        end_genes(start + static_cast<std::int64_t>(k));
+        found.gene.push_back(static_cast<std::int32_t>(cells[k] - first));
+        found.count.push_back(values[k]);
       }
     }
+    end_genes(begin_.back());
     return found;
   }
 
   void load_window(std::int64_t first, std::int64_t end) {
     end = std::max(end, std::min(lists_.minor, first + window_cells()));
     window_ = CountMatrix();
-    const std::vector<Entry> entries = collect(first, end);
-    window_.genes = lists_.major;
-    window_.row_begin.assign(static_cast<std::size_t>(end - first + 1), 0);
-    for (const Entry& entry : entries) ++window_.row_begin[static_cast<std::size_t>(entry.cell) + 1];
-    std::partial_sum(window_.row_begin.begin(), window_.row_begin.end(), window_.row_begin.begin());
-    window_.gene.resize(entries.size());
-    window_.count.resize(entries.size());
-    std::vector<std::int64_t> next(window_.row_begin.begin(), window_.row_begin.end() - 1);
-    for (const Entry& entry : entries) {
-      const auto place = static_cast<std::size_t>(next[static_cast<std::size_t>(entry.cell)]++);
-      window_.gene[place] = entry.gene;
-      window_.count[place] = entry.count;
-    }
+    window_ = transpose(collect(first, end));
     window_first_ = first;
   }
 

@@ -129,51 +129,77 @@ CellColumn column_of_values(std::string name, const Values& values) {
   return column;
 }
 
-// anndata 0.7 keeps the categories of a column in obs/__categories and a reference to them in an attribute.
-std::optional<Dataset> old_categories(const Group& group, const std::string& name) {
-  if (!group.has_dataset(name)) return std::nullopt;
-  if (auto found = group.referenced_dataset(group.dataset(name), "categories")) return found;
-  if (!group.has_group("__categories")) return std::nullopt;
-  const Group categories = group.group("__categories");
-  if (!categories.has_dataset(name)) return std::nullopt;
-  return categories.dataset(name);
+bool holds_records(const Group& parent, const std::string& name) {
+  return parent.has_dataset(name) && parent.dataset(name).element() == Element::Compound;
 }
 
-Group open_table(const hdf5::Group& root, const std::string& name) {
+// The group itself, also where its members are records of one of its datasets.
+Group open_table(const Group& root, const std::string& name) {
   if (root.has_group(name)) return root.group(name);
+  if (holds_records(root, name)) return root.group(".");
   const std::string where = root.file() + ": '" + (root.name().empty() ? "" : root.name() + "/") + name + "' ";
-  if (root.has_dataset(name)) {
-    throw Error(ErrorKind::BadInput, where + "is a table as anndata 0.6 and older wrote it, which is not read",
-                "open the file with anndata 0.7 to 0.10 and write it again: "
-                "anndata.read_h5ad('old.h5ad').write_h5ad('new.h5ad')");
-  }
-  throw Error(ErrorKind::BadInput, where + "is missing", "is this an h5ad file? write it again with anndata");
+  throw Error(ErrorKind::BadInput, where + "is missing or is no table", "is this an h5ad file? write it again with anndata");
 }
 
 }  // namespace
 
-H5adTable::H5adTable(const hdf5::Group& root, const std::string& name) : group_(open_table(root, name)) {
-  index_ = find_index().value_or("");
+H5adTable::H5adTable(const hdf5::Group& root, const std::string& name, std::vector<std::string> indices)
+    : group_(open_table(root, name)) {
+  if (holds_records(root, name)) records_.emplace(root.dataset(name));
+  index_ = find_index(std::move(indices)).value_or("");
   if (!index_.empty()) {
-    rows_ = length_of(group_, index_);
+    rows_ = records_ ? records_->length() : length_of(group_, index_);
     return;
   }
-  for (const std::string& member : group_.names()) {
-    if (group_.has_dataset(member)) rows_ = std::max(rows_, group_.dataset(member).length());
+  for (const std::string& member : members()) {
+    if (has_list(member)) rows_ = std::max(rows_, list(member).length());
   }
 }
 
-std::optional<std::string> H5adTable::find_index() const {
-  std::vector<std::string> candidates = {"_index", "index"};
-  if (const auto named = group_.text_attribute("_index")) candidates.insert(candidates.begin(), *named);
+bool H5adTable::has_list(const std::string& member) const {
+  if (!records_) return group_.has_dataset(member);
+  const std::vector<std::string> fields = records_->fields();
+  return std::find(fields.begin(), fields.end(), member) != fields.end();
+}
+
+hdf5::Dataset H5adTable::list(const std::string& member) const {
+  return records_ ? records_->field(member) : group_.dataset(member);
+}
+
+bool H5adTable::has_group(const std::string& member) const { return !records_ && group_.has_group(member); }
+
+std::vector<std::string> H5adTable::members() const { return records_ ? records_->fields() : group_.names(); }
+
+// anndata 0.7 keeps the categories of a column in obs/__categories and a reference to them in an attribute; 0.6 kept them in
+// uns, or in raw.cat for the genes of raw.
+std::optional<Dataset> H5adTable::old_categories(const std::string& column) const {
+  if (!has_list(column)) return std::nullopt;
+  if (records_) {
+    const char* place = records_->name() == "raw.var" ? "raw.cat" : "uns";
+    if (!group_.has_group(place) || list(column).element() != Element::Whole) return std::nullopt;
+    const Group categories = group_.group(place);
+    const std::string name = column + "_categories";
+    if (!categories.has_dataset(name) || categories.dataset(name).extent().size() != 1) return std::nullopt;
+    return categories.dataset(name);
+  }
+  if (auto found = group_.referenced_dataset(group_.dataset(column), "categories")) return found;
+  if (!group_.has_group("__categories")) return std::nullopt;
+  const Group categories = group_.group("__categories");
+  if (!categories.has_dataset(column)) return std::nullopt;
+  return categories.dataset(column);
+}
+
+std::optional<std::string> H5adTable::find_index(std::vector<std::string> candidates) const {
+  if (!records_) candidates.insert(candidates.begin(), group_.text_attribute("_index").value_or(""));
   for (const std::string& candidate : candidates) {
-    if (group_.has_dataset(candidate) && group_.dataset(candidate).extent().size() == 1) return candidate;
-    if (group_.has_group(candidate) && is_nullable(group_.group(candidate))) return candidate;
+    if (has_list(candidate) && list(candidate).extent().size() == 1) return candidate;
+    if (has_group(candidate) && is_nullable(group_.group(candidate))) return candidate;
   }
   return std::nullopt;
 }
 
 std::vector<std::string> H5adTable::row_names(std::int64_t first, std::int64_t end) const {
+  if (!index_.empty() && has_list(index_)) return read_list(list(index_), first, end - first).text;
   if (!index_.empty()) return read_values(group_, index_, first, end - first).text;
   std::vector<std::string> numbers;
   for (std::int64_t row = first; row < end; ++row) numbers.push_back(std::to_string(row));
@@ -187,8 +213,8 @@ bool H5adTable::is_readable(const std::string& member) const {
            element != Element::Other;
   };
   if (member == index_ || member == "__categories") return false;
-  if (group_.has_dataset(member)) return is_list(group_.dataset(member));
-  if (!group_.has_group(member)) return false;
+  if (has_list(member)) return is_list(list(member));
+  if (!has_group(member)) return false;
   const Group group = group_.group(member);
   if (is_nullable(group)) return is_list(group.dataset("values"));
   if (!group.has_dataset("codes") || !is_list(group.dataset("codes"))) return false;
@@ -198,7 +224,7 @@ bool H5adTable::is_readable(const std::string& member) const {
 
 std::vector<std::string> H5adTable::column_names() const {
   std::vector<std::string> names = group_.texts_attribute("column-order");
-  for (const std::string& member : group_.names()) {
+  for (const std::string& member : members()) {
     if (std::find(names.begin(), names.end(), member) == names.end()) names.push_back(member);
   }
   std::erase_if(names, [this](const std::string& name) { return !is_readable(name); });
@@ -208,16 +234,15 @@ std::vector<std::string> H5adTable::column_names() const {
 bool H5adTable::has_column(const std::string& name) const { return is_readable(name); }
 
 CellColumn H5adTable::column(const std::string& name) const {
-  if (group_.has_group(name) && group_.group(name).has_dataset("codes")) {
+  if (has_group(name) && group_.group(name).has_dataset("codes")) {
     const Group group = group_.group(name);
     const std::int64_t categories = length_of(group, "categories");
     return column_of_categories(name, read_values(group, "categories", 0, categories).text, group.dataset("codes"),
                                 rows_);
   }
-  if (const auto categories = old_categories(group_, name)) {
-    return column_of_categories(name, read_list(*categories, 0, categories->length()).text, group_.dataset(name),
-                                rows_);
-  }
+  if (const auto categories = old_categories(name))
+    return column_of_categories(name, read_list(*categories, 0, categories->length()).text, list(name), rows_);
+  if (has_list(name)) return column_of_values(name, read_list(list(name), 0, rows_));
   return column_of_values(name, read_values(group_, name, 0, rows_));
 }
 

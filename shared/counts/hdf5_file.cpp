@@ -90,6 +90,12 @@ std::optional<std::vector<std::string>> read_text_buffer(hid_t file_type, std::i
 
 std::int64_t points_of(hid_t space) { return static_cast<std::int64_t>(H5Sget_simple_extent_npoints(space)); }
 
+Handle record_of(const std::string& field, hid_t type) {
+  Handle record(H5Tcreate(H5T_COMPOUND, H5Tget_size(type)), H5Tclose);
+  H5Tinsert(record.id(), field.c_str(), 0, type);
+  return record;
+}
+
 // A chunk that does not fit HDF5's cache would be decompressed again for every slice that touches it.
 Handle access_with_cache(hid_t dataset) {
   const Handle creation(H5Dget_create_plist(dataset), H5Pclose);
@@ -248,8 +254,44 @@ void Object::remove_attribute(const std::string& attribute) const {
 Dataset::Dataset(std::string file, std::string name, Handle handle)
     : Object(std::move(file), std::move(name), std::move(handle)), extent_(extent_of(id())) {}
 
-Element Dataset::element() const {
+std::vector<std::int64_t> Dataset::chunk() const {
+  const Handle creation(H5Dget_create_plist(id()), H5Pclose);
+  if (H5Pget_layout(creation.id()) != H5D_CHUNKED) return {};
+  std::vector<hsize_t> sizes(extent_.size());
+  H5Pget_chunk(creation.id(), static_cast<int>(sizes.size()), sizes.data());
+  return {sizes.begin(), sizes.end()};
+}
+
+std::vector<std::string> Dataset::fields() const {
   const Handle type(H5Dget_type(id()), H5Tclose);
+  std::vector<std::string> fields;
+  if (H5Tget_class(type.id()) != H5T_COMPOUND) return fields;
+  for (int field = 0; field < H5Tget_nmembers(type.id()); ++field) {
+    char* name = H5Tget_member_name(type.id(), static_cast<unsigned>(field));
+    fields.emplace_back(name ? name : "");
+    H5free_memory(name);
+  }
+  return fields;
+}
+
+Dataset Dataset::field(const std::string& field) const {
+  H5Iinc_ref(id());  // the other owner closes it, too
+  Dataset list(file(), name() + "/" + field, Handle(id(), H5Dclose));
+  list.field_ = field;
+  return list;
+}
+
+// Type of the values that are read: of one field, where one was chosen.
+Handle Dataset::value_type() const {
+  Handle type(H5Dget_type(id()), H5Tclose);
+  if (field_.empty()) return type;
+  const int field = H5Tget_member_index(type.id(), field_.c_str());
+  if (field < 0) fail("is no field of this table", kDamaged);
+  return {H5Tget_member_type(type.id(), static_cast<unsigned>(field)), H5Tclose};
+}
+
+Element Dataset::element() const {
+  const Handle type = value_type();
   switch (H5Tget_class(type.id())) {
     case H5T_INTEGER: return Element::Whole;
     case H5T_FLOAT: return Element::Real;
@@ -261,7 +303,7 @@ Element Dataset::element() const {
 }
 
 std::int64_t Dataset::element_bytes() const {
-  const Handle type(H5Dget_type(id()), H5Tclose);
+  const Handle type = value_type();
   return static_cast<std::int64_t>(H5Tget_size(type.id()));
 }
 
@@ -279,15 +321,22 @@ void Dataset::refuse_implausible_size() const {
 
 void Dataset::read_block(std::int64_t first, std::int64_t count, hid_t memory_type, void* values) const {
   if (count == 0) return;
-  const std::size_t rank = extent_.size();
-  std::vector<hsize_t> start(rank, 0);
+  std::vector<hsize_t> start(extent_.size(), 0);
   std::vector<hsize_t> size(extent_.begin(), extent_.end());
   start[0] = static_cast<hsize_t>(first);
   size[0] = static_cast<hsize_t>(count);
+  read_block(start, size, memory_type, values);
+}
+
+void Dataset::read_block(const std::vector<hsize_t>& start, const std::vector<hsize_t>& size, hid_t memory_type,
+                         void* values) const {
   const Handle space(H5Dget_space(id()), H5Sclose);
-  const Handle memory(H5Screate_simple(static_cast<int>(rank), size.data(), nullptr), H5Sclose);
+  const Handle memory(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose);
   H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr);
-  if (H5Dread(id(), memory_type, memory.id(), space.id(), H5P_DEFAULT, values) >= 0) return;
+  // HDF5 matches fields by name: a record of one field has the layout of a plain list.
+  const Handle record = field_.empty() ? Handle() : record_of(field_, memory_type);
+  const hid_t type = field_.empty() ? memory_type : record.id();
+  if (H5Dread(id(), type, memory.id(), space.id(), H5P_DEFAULT, values) >= 0) return;
   const std::string reason = innermost_error();
   const std::string filter = missing_filter(id());
   if (filter.empty()) fail("cannot be read (" + reason + ")", kDamaged);
@@ -356,7 +405,7 @@ std::vector<std::string> Dataset::read_texts(std::int64_t first, std::int64_t co
   if (element() != Element::Text) fail("holds no text", "write the file again with anndata");
   refuse_implausible_size();
   checked_size(*this, count, std::max<std::int64_t>(element_bytes(), sizeof(std::string)));
-  const Handle type(H5Dget_type(id()), H5Tclose);
+  const Handle type = value_type();
   auto texts = read_text_buffer(type.id(), count, [&](hid_t memory_type, void* values) {
     read_block(first, count, memory_type, values);
     return 0;
@@ -365,11 +414,18 @@ std::vector<std::string> Dataset::read_texts(std::int64_t first, std::int64_t co
 }
 
 std::vector<float> Dataset::read_rows(std::int64_t first, std::int64_t count) const {
+  return read_tile(first, count, 0, extent_.size() == 2 ? extent_[1] : 0);
+}
+
+std::vector<float> Dataset::read_tile(std::int64_t first, std::int64_t count, std::int64_t first_column,
+                                      std::int64_t columns) const {
   check_range(*this, first, count, 2);
   check_number(*this);
   refuse_implausible_size();
-  std::vector<float> values(checked_size(*this, count * extent_[1], sizeof(float)));
-  if (!values.empty()) read_block(first, count, H5T_NATIVE_FLOAT, values.data());
+  std::vector<float> values(checked_size(*this, count * columns, sizeof(float)));
+  if (values.empty()) return values;
+  read_block({static_cast<hsize_t>(first), static_cast<hsize_t>(first_column)},
+             {static_cast<hsize_t>(count), static_cast<hsize_t>(columns)}, H5T_NATIVE_FLOAT, values.data());
   return values;
 }
 

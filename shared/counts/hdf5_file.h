@@ -76,8 +76,13 @@ class Dataset : public Object {
   const std::vector<std::int64_t>& extent() const { return extent_; }
   // Length of the first dimension, 0 for a scalar.
   std::int64_t length() const { return extent_.empty() ? 0 : extent_[0]; }
+  std::vector<std::int64_t> chunk() const;  // of each dimension; empty when the values are stored in one piece
   Element element() const;
   std::int64_t element_bytes() const;
+
+  // A list of records, as anndata 0.6 wrote tables: the names of its fields, and one of them as a list of its own.
+  std::vector<std::string> fields() const;
+  Dataset field(const std::string& field) const;
 
   // Elements [first, first + count) of a list, converted by HDF5 (out of range values are clipped, not wrapped).
   std::vector<float> read_floats(std::int64_t first, std::int64_t count) const;
@@ -87,6 +92,8 @@ class Dataset : public Object {
   std::vector<std::string> read_texts(std::int64_t first, std::int64_t count) const;   // variable and fixed length
   // Rows [first, first + count) of a table [rows x columns], row-major.
   std::vector<float> read_rows(std::int64_t first, std::int64_t count) const;
+  // Of these rows only columns [first_column, first_column + columns).
+  std::vector<float> read_tile(std::int64_t first, std::int64_t count, std::int64_t first_column, std::int64_t columns) const;
 
   // Appends to a list made by Group::create_list.
   void append(std::span<const float> values);
@@ -97,11 +104,14 @@ class Dataset : public Object {
  private:
   template <typename Number>
   std::vector<Number> read_numbers(std::int64_t first, std::int64_t count, hid_t memory_type) const;
+  Handle value_type() const;
   void read_block(std::int64_t first, std::int64_t count, hid_t memory_type, void* values) const;
+  void read_block(const std::vector<hsize_t>& start, const std::vector<hsize_t>& size, hid_t memory_type, void* values) const;
   void append_block(std::int64_t count, hid_t memory_type, const void* values);
   void refuse_implausible_size() const;
 
   std::vector<std::int64_t> extent_;
+  std::string field_;  // "" for whole elements
 };
 
 class Group : public Object {

@@ -116,6 +116,8 @@ class TenxReader : public CountsReader {
         open_matrix(genome, features_of_version_2(root_.group(genome), genome), features);
     const std::vector<std::string> genomes = genomes_of(features);
     if (!wanted.empty()) check_genome(wanted, genomes);
+    slots_ = is_version_3 ? genomes : genome_groups_of(root_);
+    slot_ = wanted;
     drop_prefixes(features.id, features.genome);
     drop_prefixes(features.name, features.genome);
     format_ = "10x HDF5 (Cell Ranger " + std::string(is_version_3 ? "3 or newer)" : "2)");
@@ -126,6 +128,8 @@ class TenxReader : public CountsReader {
 
   const std::string& path() const override { return path_; }
   const std::string& format() const override { return format_; }
+  std::vector<std::string> slots() const override { return slots_; }
+  std::string slot() const override { return slot_; }
   std::int64_t cells() const override { return barcodes_->length(); }
   const GeneVocabulary& genes() const override { return genes_; }
 
@@ -224,6 +228,8 @@ class TenxReader : public CountsReader {
   std::string path_;
   std::string format_;
   Group root_;
+  std::vector<std::string> slots_;  // genomes
+  std::string slot_;
   std::optional<hdf5::Dataset> barcodes_;  // 10x's columns, our cells
   std::vector<Matrix> matrices_;
   GeneVocabulary genes_;

@@ -107,7 +107,10 @@ bool keeps_results(const CountsReader& reader) { return reader.format().rfind("h
 
 void add_to_h5ad(const std::string& path, const ResultColumns& results) {
   const Group root = hdf5::open_file_to_change(path);
-  const std::int64_t rows = H5adTable(root, "obs").rows();
+  const H5adTable obs(root, "obs");
+  if (obs.is_records())
+    root.fail("keeps its cells as anndata 0.6 did, which cannot be added to", "write the file again with a current anndata");
+  const std::int64_t rows = obs.rows();
   if (rows != results.cells())
     root.fail("has " + std::to_string(rows) + " cells where " + std::to_string(results.cells()) + " were annotated",
               "give the file that was annotated");

@@ -130,8 +130,8 @@ def old_files():
         text(file.create_group("var"), "index", SYMBOLS, 8)
     with h5py.File("anndata_0_6.h5ad", "w") as file:
         file["X"] = COUNTS
-        file["obs"] = np.array([(b"cell0", 1)] * 6, dtype=[("index", "S5"), ("n", "i4")])
-        file["var"] = np.array([(b"CD3D",)] * 5, dtype=[("index", "S5")])
+        file["obs"] = np.array([(cell, 1) for cell in CELLS], dtype=[("index", "S5"), ("n", "i4")])
+        file["var"] = np.array([(gene,) for gene in SYMBOLS], dtype=[("index", "S5")])
 
 
 def table_0_2(parent, name, index, order):

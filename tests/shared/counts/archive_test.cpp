@@ -151,6 +151,19 @@ TEST_CASE("a changed byte in a zip is noticed", "[unit]") {
   CHECK_THAT(error_of([&] { open_counts(folder / "cells.zip"); }), Contains("matrix.mtx: the zip archive is damaged"));
 }
 
+TEST_CASE("a table alone in an archive is read", "[unit]") {
+  const TemporaryFolder folder;
+  const std::string table = ",CD3E,CD19,NKG7\nAAACCTGAGAAACCAT-1,1,0,2\nAAACCTGAGAAACCGC-1,0,3,0\n";
+  write_file(folder / "cells.zip", zip_of({{"counts/cells.csv", table}}));
+  write_file(folder / "cells.tar", tar_of({{"cells.csv", table}}));
+  for (const char* name : {"cells.zip", "cells.tar"}) {
+    INFO(name);
+    const auto reader = open_counts(folder / name);
+    CHECK(reader->cells() == 2);
+    CHECK(reader->read(0, 2).count == std::vector<float>{1, 2, 3});
+  }
+}
+
 TEST_CASE("archives without a 10x matrix are refused with what to do", "[unit]") {
   const TemporaryFolder folder;
   const std::string h5ad = read_file(golden("h5ad/csr.h5ad"));
@@ -158,7 +171,7 @@ TEST_CASE("archives without a 10x matrix are refused with what to do", "[unit]")
   write_file(folder / "h5.tar", tar_of({{"GSM1.h5ad", h5ad}, {"GSM2.h5ad", h5ad}}));
   CHECK_THAT(error_of([&] { open_counts(folder / "h5.tar"); }), Contains("but 'GSM1.h5ad'") && Contains("unpack the archive"));
   CHECK_THAT(error_of([&] { open_counts(folder / "h5.tar/GSM1.h5ad"); }), Contains("an HDF5 file") && Contains("unpack"));
-  write_file(folder / "nested.zip", zip_of({{"a.tar.gz", "x"}}));
+  write_file(folder / "nested.zip", zip_of({{"a.tar.gz", tar_of({{"b", "x"}})}}));
   CHECK_THAT(error_of([&] { open_counts(folder / "nested.zip"); }), Contains("but 'a.tar.gz'") && Contains("unpack the archive"));
   write_file(folder / "empty.zip", zip_of({}));
   CHECK_THAT(error_of([&] { open_counts(folder / "empty.zip"); }), Contains("holds no matrix.mtx"));

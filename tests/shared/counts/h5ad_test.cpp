@@ -199,7 +199,6 @@ TEST_CASE("a broken h5ad is refused with the place and the remedy", "[golden]") 
   CHECK_THAT(error_of_golden("bad_data_short.h5ad"), Contains("has 11 values but 'data' has 10"));
   CHECK_THAT(error_of_golden("bad_claims_much.h5ad"), Contains("claims far more values than the file holds"));
   CHECK_THAT(error_of_golden("bad_filter.h5ad"), Contains("32015") && Contains("compression='gzip'"));
-  CHECK_THAT(error_of_golden("anndata_0_6.h5ad"), Contains("anndata 0.6") && Contains("write_h5ad"));
 }
 
 TEST_CASE("negative values name the slots that may hold counts instead", "[golden]") {

@@ -43,7 +43,7 @@ TEST_CASE("open_counts takes a barcodes or features file for the matrix beside i
   write_file(folder / "GSM1_barcodes.tsv", "A\n");
   write_file(folder / "GSM2_barcodes.tsv", "AAAC-1\n");
   for (const char* name : {"GSM1_features.tsv", "GSM1_barcodes.tsv"}) CHECK(open_counts(folder / name)->cells() == 1);
-  CHECK_THAT(error_of([&] { open_counts(folder / "GSM2_barcodes.tsv"); }), Contains("neither HDF5 nor MatrixMarket"));
+  CHECK_THAT(error_of([&] { open_counts(folder / "GSM2_barcodes.tsv"); }), Contains("neither HDF5, MatrixMarket nor a table"));
 }
 
 TEST_CASE("open_counts finds HDF5 behind a user block", "[unit]") {
@@ -60,10 +60,11 @@ TEST_CASE("open_counts passes the slot on, and refuses one where there are none"
 }
 
 TEST_CASE("open_counts says what a file is that it cannot read, and what to do", "[unit]") {
-  CHECK_THAT(error_of_file("gene,cell1,cell2\nCD3D,1,2\n"), Contains("neither HDF5 nor MatrixMarket") && Contains(".h5ad"));
+  CHECK_THAT(error_of_file(std::string("\x89PNG\r\n\x1a\n\0", 9)), Contains("neither HDF5, MatrixMarket nor a table") && Contains(".h5ad"));
+  CHECK_THAT(error_of_file("notes\n"), Contains("h5ad:1: neither HDF5, MatrixMarket nor a table"));
+  CHECK_THAT(error_of_file(std::string("\xFF\xFEg\0e\0", 6)), Contains("UTF-16") && Contains("UTF-8"));
   CHECK_THAT(error_of_file(""), Contains("the file is empty"));
   CHECK_THAT(error_of_file("PK\x03\x04 zip"), Contains("the zip archive is damaged or cut short"));
-  CHECK_THAT(error_of_file("RDX3\nX\n"), Contains("R data file"));
   CHECK_THAT(error_of_file("\x1f\x8b\x08 broken"), Contains("the gzip file is damaged or cut short"));
   const TemporaryFolder folder;
   CHECK_THAT(error_of([&] { open_counts(folder / "none.h5ad"); }), Contains("no such file") && Contains("check the path"));

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/files.h"
+#include "tests/support/hdf5_files.h"
 #include "tests/support/matrices.h"
 
 using namespace plkd;
@@ -16,21 +17,11 @@ const std::vector<std::vector<float>> kCells = {{0, 3, 1, 0}, {0, 0, 0, 0}, {5, 
 const std::vector<std::string> kIds = {"ENSG00000167286", "ENSG00000153563", "ADT_CD8", "ENSG00000105369"};
 const std::vector<std::string> kNames = {"CD3D", "CD8A", "CD8", "CD79A"};
 
-void write_texts(const Group& group, const std::string& name, const std::vector<std::string>& texts) {
-  group.create_list(name, Group::ListType::Text).append(texts);
-}
-
-// The three lists and the barcodes, as every version has them.
+// The matrix with barcodes made of `barcode` and a number.
 Group write_matrix(const Group& root, const std::string& name, const CountMatrix& counts, const std::string& barcode = "AAAC") {
-  Group group = root.create_group(name);
-  group.create_list("data", Group::ListType::Int32).append(std::vector<std::int32_t>(counts.count.begin(), counts.count.end()));
-  group.create_list("indices", Group::ListType::Int64).append(std::vector<std::int64_t>(counts.gene.begin(), counts.gene.end()));
-  group.create_list("indptr", Group::ListType::Int64).append(counts.row_begin);
-  group.create_list("shape", Group::ListType::Int32).append(std::vector<std::int32_t>{static_cast<std::int32_t>(counts.genes), static_cast<std::int32_t>(counts.cells())});
   std::vector<std::string> barcodes;
   for (std::int64_t cell = 0; cell < counts.cells(); ++cell) barcodes.push_back(barcode + std::to_string(cell) + "-1");
-  write_texts(group, "barcodes", barcodes);
-  return group;
+  return write_tenx_matrix(root, name, counts, barcodes);
 }
 
 void write_version_3(const std::string& path, const std::vector<std::string>& types) {

@@ -17,9 +17,10 @@ const kShownGenes = 8;
 interface Chosen {
   model: File | null;
   cells: NamedFile[] | null;
+  slot: string; // matrix of the cells' file; '' lets the core choose
 }
 
-const chosen: Chosen = { model: null, cells: null };
+const chosen: Chosen = { model: null, cells: null, slot: '' };
 const tenx = new Map<TenxPart, NamedFile>();
 
 export async function addFiles(files: File[], fallback: FileKind = 'cells'): Promise<void> {
@@ -40,6 +41,7 @@ function takeFiles(sorted: SortedFiles): void {
   const [model] = sorted.models;
   const [matrix] = sorted.matrices;
   if (model) chosen.model = model;
+  if (matrix || sorted.tenx.size > 0) chosen.slot = '';
   if (matrix) {
     tenx.clear();
     chosen.cells = [{ name: matrix.name, file: matrix }];
@@ -49,6 +51,15 @@ function takeFiles(sorted: SortedFiles): void {
     sorted.tenx.forEach((file, part) => tenx.set(part, file));
     chosen.cells = missingParts(tenx).length === 0 ? [...tenx.values()] : null;
   }
+}
+
+// Another matrix of the same file.
+export async function chooseSlot(slot: string): Promise<void> {
+  if (!chosen.cells || state.isRunning.value) return;
+  state.problem.value = null;
+  chosen.slot = slot;
+  openedCells = null;
+  await openChosen();
 }
 
 function tooMany(kind: FileKind, files: File[]): PlkdError {
@@ -72,8 +83,8 @@ async function openChosen(): Promise<void> {
   state.orthologues.value = false;
   state.isForced.value = false;
   const opened = [await openModel(mine), await openCells(mine)];
-  const { model, cells } = chosen;
-  if (mine === turn && opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, orthologues: false });
+  const { model, cells, slot } = chosen;
+  if (mine === turn && opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, slot, orthologues: false });
 }
 
 async function openModel(mine: number): Promise<boolean> {
@@ -114,12 +125,12 @@ async function openCells(mine: number): Promise<boolean> {
   const name = files.map(({ file }) => file.name).join(', ');
   state.cells.value = { status: 'reading', name };
   try {
-    const [summary, isFromAnywhere] = [await lead.openCells(files), await isReadFromAnywhere(files)];
+    const [summary, isFromAnywhere] = [await lead.openCells(files, chosen.slot), await isReadFromAnywhere(files)];
     if (mine !== turn) return false;
     openedCells = files;
     helpersCanRead = isFromAnywhere;
     const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
-    state.cells.value = { status: 'ready', name, bytes, summary };
+    state.cells.value = { status: 'ready', name, bytes, summary, chosenSlot: chosen.slot };
     return true;
   } catch (error) {
     if (mine !== turn) return false;
@@ -131,7 +142,7 @@ async function openCells(mine: number): Promise<boolean> {
   }
 }
 
-async function matchGenes(mine: number, inputs: Pick<Inputs, 'model' | 'cells' | 'orthologues'>): Promise<void> {
+async function matchGenes(mine: number, inputs: Pick<Inputs, 'model' | 'cells' | 'slot' | 'orthologues'>): Promise<void> {
   state.match.value = { status: 'matching' };
   try {
     const summary = await lead.match(inputs);
@@ -274,8 +285,8 @@ function resetResults(total: number): void {
 }
 
 function inputsOrNull(): Inputs | null {
-  const { model, cells } = chosen;
-  return model && cells ? { model, cells, orthologues: state.orthologues.value, scaling: null, places: null, isPossible: null } : null;
+  const { model, cells, slot } = chosen;
+  return model && cells ? { model, cells, slot, orthologues: state.orthologues.value, scaling: null, places: null, isPossible: null } : null;
 }
 
 export function cancel(): void {

@@ -66,7 +66,7 @@ async function written(run: state.FinishedRun, file: FileKind, call: 'writeH5ad'
 }
 
 function requestOf({ inputs, settings, engine, results, isForced }: state.FinishedRun): ReceiptRequest {
-  const { model, cells, orthologues } = inputs;
+  const { model, cells, slot, orthologues } = inputs;
   const [only] = cells;
   return {
     engine: engine.id,
@@ -79,7 +79,7 @@ function requestOf({ inputs, settings, engine, results, isForced }: state.Finish
       only: settings.excluded.length === 0 ? [] : namesOfPossible(results.classes, settings.excluded),
       label_all: state.labelAll.value,
       clusters: state.vote.value?.column ?? '',
-      slot: '',
+      slot,
       orthologues,
       force: isForced,
     },

@@ -23,7 +23,7 @@ export type CellsState =
   | { status: 'empty' }
   | { status: 'incomplete'; found: string[]; missing: string[] }
   | { status: 'reading'; name: string }
-  | { status: 'ready'; name: string; bytes: number; summary: CountsSummary };
+  | { status: 'ready'; name: string; bytes: number; summary: CountsSummary; chosenSlot: string };
 
 export type ModelState =
   | { status: 'empty' }

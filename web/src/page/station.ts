@@ -5,6 +5,7 @@ import { WorkerClient } from './worker_client';
 export interface Inputs {
   model: File;
   cells: NamedFile[];
+  slot: string; // matrix of the file; '' lets the core choose
   orthologues: boolean; // genes may be found by their names in the other organism
   scaling: Scaling | null; // to the query's chemistry; null leaves the counts as they are
   places: Places | null; // of the types in the query; null leaves them where the reference has them
@@ -15,6 +16,7 @@ export class Station {
   private client: WorkerClient | undefined;
   private model: File | undefined;
   private cells: NamedFile[] | undefined;
+  private slot = '';
   private isMatched = false;
   private orthologues = false;
   private scaling: Scaling | null = null;
@@ -38,17 +40,18 @@ export class Station {
     return summary;
   }
 
-  async openCells(files: NamedFile[]): Promise<CountsSummary> {
+  async openCells(files: NamedFile[], slot: string): Promise<CountsSummary> {
     this.isMatched = false;
     this.cells = undefined;
-    const summary = await this.call('openCounts', { files, slot: '' });
+    const summary = await this.call('openCounts', { files, slot });
     this.cells = files;
+    this.slot = slot;
     return summary;
   }
 
-  async match({ model, cells, orthologues }: Pick<Inputs, 'model' | 'cells' | 'orthologues'>): Promise<QuerySummary> {
+  async match({ model, cells, slot, orthologues }: Pick<Inputs, 'model' | 'cells' | 'slot' | 'orthologues'>): Promise<QuerySummary> {
     if (this.model !== model) await this.openModel(model);
-    if (this.cells !== cells) await this.openCells(cells);
+    if (this.cells !== cells || this.slot !== slot) await this.openCells(cells, slot);
     const summary = await this.call('openQuery', { orthologues });
     this.isMatched = true;
     this.orthologues = orthologues;
@@ -59,7 +62,8 @@ export class Station {
   }
 
   async bringUp(inputs: Inputs): Promise<void> {
-    const isSame = this.model === inputs.model && this.cells === inputs.cells && this.orthologues === inputs.orthologues;
+    const isSame =
+      this.model === inputs.model && this.cells === inputs.cells && this.slot === inputs.slot && this.orthologues === inputs.orthologues;
     if (!this.isMatched || !isSame) await this.match(inputs);
     if (this.scaling !== inputs.scaling) {
       await this.call('scale', { scaling: inputs.scaling });

@@ -27,6 +27,9 @@ export const texts = {
     organism: 'Organism',
     values: 'Values',
     format: 'Format',
+    slot: 'Matrix',
+    foundSlot: (slot: string) => (slot ? `${slot} (found by itself)` : 'All together'),
+    findSlot: 'Find by itself',
   },
 
   model: {

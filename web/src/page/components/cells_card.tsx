@@ -1,5 +1,6 @@
+import { chooseSlot } from '../actions';
 import { megabytes, whole } from '../format';
-import { cells, match } from '../state';
+import { cells, isRunning, match } from '../state';
 import { texts } from '../texts';
 import { Facts, Figures } from './facts';
 import { FileButton } from './file_button';
@@ -39,6 +40,24 @@ function Found() {
   }
 }
 
+// A file may hold several matrices of the same cells: counts, and what somebody made of them.
+function SlotSelect({ now: { summary, chosenSlot } }: { now: Extract<typeof cells.value, { status: 'ready' }> }) {
+  const onChange = (event: Event) => void chooseSlot((event.currentTarget as HTMLSelectElement).value);
+  return (
+    <label class="field slot">
+      <span>{words.slot}</span>
+      <select id="slot" value={chosenSlot} disabled={isRunning.value} onChange={onChange}>
+        <option value="">{chosenSlot === '' ? words.foundSlot(summary.slot) : words.findSlot}</option>
+        {summary.slots.map((slot) => (
+          <option key={slot} value={slot}>
+            {slot}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function Summary({ now }: { now: Extract<typeof cells.value, { status: 'ready' }> }) {
   const query = match.value.status === 'ready' ? match.value.summary : null;
   const figures = [
@@ -57,6 +76,7 @@ function Summary({ now }: { now: Extract<typeof cells.value, { status: 'ready' }
         {now.name} <span class="quiet">{megabytes(now.bytes)}</span>
       </p>
       <Figures figures={figures} />
+      {now.summary.slots.length > 1 && <SlotSelect now={now} />}
       <Facts
         facts={[
           { name: words.format, value: now.summary.format },
