@@ -222,7 +222,7 @@ class QueryHandle {
   }
 
   val promised(double error_rate, double shift, double beyond_95) const {
-    plkd::ExpectedError expected = plkd::expected_error(model_->calibration.promise, error_rate, shift);
+    plkd::ExpectedError expected = plkd::expected_error(model_->calibration.promise, error_rate, shift, query_->report().alignment.share());
     const std::string reason = plkd::no_promise_because(query_->report());
     if (!reason.empty()) expected.is_promised = false;
     val result = val::object();

@@ -115,7 +115,8 @@ UnknownScores unknown_scores(std::span<const float> latent, std::span<const floa
 }
 
 Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
-                            std::int64_t classes, const std::vector<BroaderTerm>& broader, const Novelty& novelty) {
+                            std::int64_t classes, const std::vector<BroaderTerm>& broader, const Novelty& novelty,
+                            const std::vector<PanelView>& panels) {
   if (label.empty() || views.empty()) throw Error(ErrorKind::Internal, "fit_calibration: no held-out cells");
   std::vector<float> logits;
   std::vector<std::int32_t> label_of_logits;
@@ -128,7 +129,7 @@ Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::ve
   calibration.temperature = fit_temperature(logits, label_of_logits, classes);
   calibration.novelty = novelty;
   calibration.novelty_quantiles = novelty_quantiles(views.front(), classes, calibration);
-  calibration.promise = fit_promise(views, label, classes, calibration, broader);
+  calibration.promise = fit_promise(views, label, classes, calibration, broader, panels);
   return calibration;
 }
 

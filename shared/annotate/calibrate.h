@@ -29,8 +29,9 @@ UnknownScores unknown_scores(std::span<const float> latent, std::span<const floa
 
 // Fits a Student's calibration on held-out cells: the temperature (maximum likelihood, clamped to [0.7, 4]) on all views,
 // for a query is never as like the reference as these cells are; the novelty's quantiles on the cells as they are, which come
-// first; then the promise. `label` [cells].
+// first; then the promise, for which alone the panels count. `label` [cells].
 Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
-                            std::int64_t classes, const std::vector<BroaderTerm>& broader = {}, const Novelty& novelty = {});
+                            std::int64_t classes, const std::vector<BroaderTerm>& broader = {}, const Novelty& novelty = {},
+                            const std::vector<PanelView>& panels = {});
 
 }  // namespace plkd

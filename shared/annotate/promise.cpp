@@ -73,6 +73,40 @@ std::vector<float> probabilities_to_try() {
   return tried;
 }
 
+double log_odds(double shift) {
+  const double inside = std::clamp(shift, 0.001, 0.999);  // as exact as a model file is
+  return std::log(inside / (1 - inside));
+}
+
+double from_log_odds(double odds) { return 1 / (1 + std::exp(-odds)); }
+
+// Between the points around `at`, by `x_of` ascending; beyond the ends the end.
+template <typename Point, typename X, typename Y>
+double interpolated(const std::vector<Point>& points, double at, X x_of, Y y_of) {
+  double y = y_of(points.front());
+  for (std::size_t k = 1; k < points.size(); ++k) {
+    const double before = x_of(points[k - 1]), width = x_of(points[k]) - before;
+    const double part = width > 0 ? std::clamp((at - before) / width, 0.0, 1.0) : (at >= x_of(points[k]));
+    y += part * (y_of(points[k]) - y_of(points[k - 1]));
+  }
+  return y;
+}
+
+double error_at_shift(const Promise& promise, double shift, std::size_t setting) {
+  return interpolated(promise.shifts, shift, [](const ShiftPoint& point) { return point.shift; },
+                      [&](const ShiftPoint& point) { return point.error[setting]; });
+}
+
+// Shift and errors of a view at every setting, no less than those of the point before: a stronger corruption that happens to look or
+// do better must not talk a query's errors down.
+template <typename Point>
+Point never_below(Point point, const std::vector<Point>& before) {
+  if (before.empty()) return point;
+  point.shift = std::max(point.shift, before.back().shift);
+  for (std::size_t k = 0; k < point.error.size(); ++k) point.error[k] = std::max(point.error[k], before.back().error[k]);
+  return point;
+}
+
 double shift_of(const std::vector<Cell>& cells) {
   ShiftMeter meter;
   std::vector<float> scores;
@@ -91,7 +125,7 @@ std::string percent(double share) {
 
 Promise fit_promise(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
                     std::int64_t classes, const Calibration& calibration,
-                    const std::vector<BroaderTerm>& broader) {
+                    const std::vector<BroaderTerm>& broader, const std::vector<PanelView>& panels) {
   Promise promise;
   promise.cells = static_cast<std::int64_t>(label.size());
   const std::vector<Cell> clean = cells_of(views.front(), classes, calibration);
@@ -106,20 +140,20 @@ Promise fit_promise(const std::vector<HeldOutView>& views, const std::vector<std
       break;
     }
   }
+  const auto errors_of = [&](const std::vector<Cell>& cells) {
+    std::vector<double> errors;
+    for (const PromiseSetting& setting : promise.settings)
+      errors.push_back(tally(cells, label, calibration, broader, setting.least_probability).error());
+    return errors;
+  };
   for (const HeldOutView& view : views) {
     if (view.strength > kMostPromised) continue;
     const std::vector<Cell> cells = cells_of(view, classes, calibration);
-    ShiftPoint point{shift_of(cells), {}};
-    for (const PromiseSetting& setting : promise.settings)
-      point.error.push_back(tally(cells, label, calibration, broader, setting.least_probability).error());
-    // A stronger corruption that happens to look or do better must not talk a query's errors down.
-    if (!promise.shifts.empty()) {
-      const ShiftPoint& before = promise.shifts.back();
-      point.shift = std::max(point.shift, before.shift);
-      for (std::size_t k = 0; k < point.error.size(); ++k)
-        point.error[k] = std::max(point.error[k], before.error[k]);
-    }
-    promise.shifts.push_back(point);
+    promise.shifts.push_back(never_below(ShiftPoint{shift_of(cells), errors_of(cells)}, promise.shifts));
+  }
+  for (const PanelView& panel : panels) {
+    const std::vector<Cell> cells = cells_of(panel.cells, classes, calibration);
+    promise.panels.push_back(never_below(PanelPoint{panel.genes, shift_of(cells), errors_of(cells)}, promise.panels));
   }
   return promise;
 }
@@ -146,36 +180,50 @@ double ShiftMeter::beyond_95() const {
   return cells_ == 0 ? 0 : static_cast<double>(beyond_95_) / static_cast<double>(cells_);
 }
 
-ExpectedError expected_error(const Promise& promise, double error_rate, double shift) {
+ExpectedError expected_error(const Promise& promise, double error_rate, double shift, double genes_found) {
   ExpectedError expected;
   expected.setting = setting_for(promise, error_rate);
   expected.shift = shift;
   if (promise.settings.empty()) return expected;
   std::size_t at = 0;
   while (promise.settings[at].target < expected.setting.target) ++at;
-  const std::vector<ShiftPoint>& points = promise.shifts;
-  expected.is_shifted = shift > points.front().shift + kClearShift;
-  expected.is_promised = shift <= points.back().shift || !expected.is_shifted;
-  expected.error = points.front().error[at];
-  for (std::size_t k = 1; k < points.size(); ++k) {
-    const double width = points[k].shift - points[k - 1].shift;
-    const double part =
-        width > 0 ? std::clamp((shift - points[k - 1].shift) / width, 0.0, 1.0) : (shift >= points[k].shift);
-    expected.error += part * (points[k].error[at] - points[k - 1].error[at]);
+  const double like = promise.shifts.front().shift, most = promise.shifts.back().shift;
+  const bool was_tried = shift <= most;
+  const double by_shift = error_at_shift(promise, shift, at);
+  if (promise.panels.empty()) {
+    expected.is_shifted = shift > like + kClearShift;
+    expected.is_promised = was_tried || !expected.is_shifted;
+    expected.error = by_shift;
+    return expected;
   }
+  const auto share_missing = [](const PanelPoint& panel) { return 1 - panel.genes; };
+  const double missing = 1 - genes_found;
+  const double of_panel = interpolated(promise.panels, missing, share_missing, [](const PanelPoint& panel) { return panel.shift; });
+  const double by_panel = interpolated(promise.panels, missing, share_missing, [&](const PanelPoint& panel) { return panel.error[at]; });
+  // The shift that is left when missing genes are made good.
+  const double beside = std::max(like, from_log_odds(log_odds(like) + log_odds(shift) - log_odds(of_panel)));
+  const double by_both = by_panel + error_at_shift(promise, beside, at) - promise.shifts.front().error[at];
+  expected.genes_missing = missing;
+  expected.is_shifted = beside > like + kClearShift;
+  const bool panel_was_tried = missing <= share_missing(promise.panels.back());
+  expected.is_promised = was_tried || (panel_was_tried && (beside <= most || !expected.is_shifted));
+  // Where both ways tell, the one that promises less is believed.
+  expected.error = was_tried ? std::max(by_shift, by_both) : by_both;
   return expected;
 }
 
 std::string statement(const ExpectedError& expected, double beyond_95) {
   if (expected.setting.target <= 0) return "this model promises no error rate: it had too few held-out cells";
-  const std::string like =
-      "about " + percent(expected.setting.error) + " of given labels are wrong on cells like the reference";
-  if (!expected.is_shifted) return like + "; these cells look like the reference";
-  const std::string shifted = "; these cells are shifted (" + percent(beyond_95) +
-                              " lie beyond the 95th percentile of the reference)";
-  if (!expected.is_promised)
-    return like + shifted + ", more than any cells the model was tried on: nothing is promised";
-  return like + shifted + ": expect at least " + percent(expected.error);
+  constexpr double kWorthSaying = 0.05;
+  const std::string like = "about " + percent(expected.setting.error) + " of given labels are wrong on cells like the reference";
+  const bool lacks_genes = expected.genes_missing > kWorthSaying;
+  const std::string missing = lacks_genes ? percent(expected.genes_missing) + " of the model's genes are missing here" : "";
+  const std::string shifted =
+      expected.is_shifted ? "these cells are shifted (" + percent(beyond_95) + " lie beyond the 95th percentile of the reference)" : "";
+  if (!expected.is_shifted && !lacks_genes) return like + "; these cells look like the reference";
+  const std::string why = "; " + shifted + (expected.is_shifted && lacks_genes ? ", and " : "") + missing;
+  if (!expected.is_promised) return like + why + ", more than the model was tried on: nothing is promised";
+  return like + why + ": expect at least " + percent(expected.error);
 }
 
 }  // namespace plkd

@@ -30,11 +30,18 @@ struct HeldOutView {
 // Beyond this strength nothing is promised: corrupted so much, cells hide what real laboratories differ in.
 constexpr double kMostPromised = 2;
 
+// The same cells without some of the genes.
+struct PanelView {
+  double genes = 1;  // share of the model's genes left
+  HeldOutView cells;
+};
+
 // Fits the settings to the cells as they are and follows their errors through the corrupted views, which come
-// by strength. The calibration must have its temperature and quantiles already.
+// by strength, and through the panels, which come by falling share of genes. The calibration must have its temperature and
+// quantiles already.
 Promise fit_promise(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,
                     std::int64_t classes, const Calibration& calibration,
-                    const std::vector<BroaderTerm>& broader);
+                    const std::vector<BroaderTerm>& broader, const std::vector<PanelView>& panels = {});
 
 // The setting for a wanted error rate: the one with the largest target not above it, else the strictest there
 // is. A model that promises nothing gives every cell that is not unknown its type.
@@ -60,14 +67,17 @@ struct ExpectedError {
   double shift = 0;
   bool is_promised =
       false;  // false: the model promises nothing, or the query is shifted beyond what was tried
-  bool is_shifted = false;  // clearly less like the reference than the reference's own held-out cells
+  bool is_shifted = false;  // clearly less like the reference than the reference's own held-out cells, of as many genes
+  double genes_missing = 0;  // share of the model's; 0 when the model was not tried without genes
   // Share of wrong labels to expect at this shift, at the least; only when promised. Corruption knows shallow
   // sequencing and genes that are missing or caught differently, not laboratories that draw the line between
   // two types elsewhere.
   double error = 0;
 };
 
-ExpectedError expected_error(const Promise& promise, double error_rate, double shift);
+// `genes_found`: share of the model's genes that the query has. What missing genes do to the shift of the reference's own cells is
+// taken off the query's, on the scale of log odds, for a shift ends at 1; what they do to errors is added.
+ExpectedError expected_error(const Promise& promise, double error_rate, double shift, double genes_found = 1);
 
 // For people: "about 5 % of given labels are wrong on cells like the reference; ..."
 std::string statement(const ExpectedError& expected, double beyond_95);

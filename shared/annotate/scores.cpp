@@ -87,7 +87,7 @@ void Scorer::count_labels(Scores& scores) const {
 
   constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
   const Promise& promise = model_.calibration.promise;
-  const ExpectedError expected = expected_error(promise, options_.error_rate, meter_.shift());
+  const ExpectedError expected = expected_error(promise, options_.error_rate, meter_.shift(), genes_found_);
   scores.promised_error = promise.settings.empty() ? kNothing : expected.setting.error;
   scores.shift = meter_.shift();
   scores.beyond_95 = meter_.beyond_95();

@@ -65,7 +65,9 @@ struct Scores {
 class Scorer {
  public:
   // `options` as given to annotate: they say which promise is meant.
-  explicit Scorer(const Model& model, const DecideOptions& options = {}) : model_(model), options_(options) {}
+  // `genes_found`: share of the model's genes that the cells have.
+  explicit Scorer(const Model& model, const DecideOptions& options = {}, double genes_found = 1)
+      : model_(model), options_(options), genes_found_(genes_found) {}
 
   // `truth` [cells] holds the true labels' names; an empty name is a cell without label and is left out.
   void add(const Annotations& annotations, const std::vector<std::string>& truth);
@@ -86,6 +88,7 @@ class Scorer {
 
   const Model& model_;
   DecideOptions options_;
+  double genes_found_;
   std::vector<KnownCell> known_;
   std::vector<float> score_of_unseen_;
   std::int64_t labelled_unseen_ = 0;

@@ -119,7 +119,8 @@ void AnnotationRun::print() const {
     return;
   }
   const ExpectedError expected =
-      expected_error(impl_->model.calibration.promise, impl_->request.options.error_rate, impl_->meter.shift());
+      expected_error(impl_->model.calibration.promise, impl_->request.options.error_rate, impl_->meter.shift(),
+                     impl_->query.report().alignment.share());
   std::printf("%s\n", statement(expected, impl_->meter.beyond_95()).c_str());
 }
 

@@ -106,7 +106,7 @@ void run(const Options& options) {
   if (options.adapt) adapt(query, model, batches_of(*reader, options.batch, truth), verbosity);
   const Novelty displaced = displace(query, model, batches_of(*reader, "", truth));
   const DecideOptions decide{options.error_rate, &displaced, is_possible};
-  Scorer scorer(model, decide);
+  Scorer scorer(model, decide, query.report().alignment.share());
   Confusion confusion(model);
   Progress progress("evaluate", query.cells(), verbosity);
   annotate_slices(query, model, {.threads = options.threads, .decide = decide}, [&](std::int64_t first, const Annotations& slice) {

@@ -11,7 +11,8 @@ namespace plkd {
 // first line of names that may lack its first field, as R writes it. Genes may be in rows or in columns: which is told by what
 // genes and cells are usually called and said in format(). Other columns of words, before or after the counts, become names of
 // genes or columns of cells. Streams when cells are in rows; a table with genes in rows is read once and its counts above 0 are
-// held. Genes named twice are both kept; cells are not. Throws BadInput with the line number.
+// held. Genes named twice are both kept; cells are not. Columns of numbers that are known never to be counts (nCount_RNA, leiden,
+// Start) are words. Throws BadInput with the line number.
 std::unique_ptr<CountsReader> open_delimited(const std::string& path);
 
 }  // namespace plkd

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "shared/counts/delimited_number.h"
 #include "shared/counts/utf8.h"
@@ -18,6 +19,15 @@ constexpr double kFaint = 0.05;               // evidence below it decides nothi
 constexpr double kClear = 0.3;
 constexpr double kCornerWeight = 0.5;
 constexpr const char* kShape = "write the names of the genes (or cells) in the first line and those of the cells (or genes) in the first column";
+
+// What tools write beside counts as numbers; nothing but the name tells these columns from a gene or a cell.
+bool is_never_counts(const std::string& column) {
+  static const std::set<std::string> names = {
+      "batch",   "chr", "cluster",  "clusters", "end",  "entrez",        "entrez_id",  "entrezid",     "leiden",     "length",          "louvain",
+      "n_counts", "n_genes", "n_genes_by_counts", "ncount_rna", "nfeature_rna", "ngene", "numi", "pct_counts_mt", "percent.mito", "percent.mt",
+      "percent_mito", "percent_mt", "seurat_clusters", "start", "total_counts"};
+  return names.count(lower_case(column)) > 0;
+}
 
 class LayoutFinder {
  public:
@@ -93,7 +103,8 @@ class LayoutFinder {
       }
     }
     // A word among counts is a slip, which is said when its line is read; names of rows may be any.
-    for (std::size_t c = 1; c < column.size(); ++c) holds_words_[c] = holds_words_[c] && !holds_numbers[c];
+    for (std::size_t c = 1; c < column.size(); ++c)
+      holds_words_[c] = (holds_words_[c] && !holds_numbers[c]) || is_never_counts(column[c]);
   }
 
   // pandas numbers rows in a column without a name.

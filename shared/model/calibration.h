@@ -22,12 +22,20 @@ struct ShiftPoint {
   std::vector<double> error;  // [settings]
 };
 
+// Held-out cells as if no more than a share of the model's genes, drawn at random, had been measured.
+struct PanelPoint {
+  double genes = 1;           // share of the model's
+  double shift = 0;           // as above: missing genes alone make cells look unlike the reference
+  std::vector<double> error;  // [settings]
+};
+
 // What a model may say about its own errors. Empty when there were too few held-out cells to promise
 // anything.
 struct Promise {
   std::vector<PromiseSetting> settings;  // targets ascending
   std::vector<ShiftPoint> shifts;        // shift and errors ascending; the first is the cells as they are
   std::int64_t cells = 0;                // held out
+  std::vector<PanelPoint> panels = {};   // genes descending from 1, shift and errors ascending; empty in older models
 };
 
 // The space in which distances from the reference's types are measured: see annotate/novelty.h.

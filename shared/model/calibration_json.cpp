@@ -35,7 +35,11 @@ json promise_json(const Promise& promise) {
   json shifts = json::array();
   for (const ShiftPoint& point : promise.shifts)
     shifts.push_back({{"shift", short_number(point.shift)}, {"error", short_numbers(point.error)}});
-  return {{"cells", promise.cells}, {"settings", settings}, {"shifts", shifts}};
+  json stored = {{"cells", promise.cells}, {"settings", settings}, {"shifts", shifts}};
+  for (const PanelPoint& point : promise.panels)
+    stored["panels"].push_back(
+        {{"genes", short_number(point.genes)}, {"shift", short_number(point.shift)}, {"error", short_numbers(point.error)}});
+  return stored;
 }
 
 Promise promise_of(const json& stored) {
@@ -46,6 +50,8 @@ Promise promise_of(const json& stored) {
                                 setting.at("coverage"), setting.at("broader")});
   for (const json& point : stored.at("shifts"))
     promise.shifts.push_back({point.at("shift"), point.at("error")});
+  for (const json& point : stored.value("panels", json::array()))
+    promise.panels.push_back({point.at("genes"), point.at("shift"), point.at("error")});
   return promise;
 }
 
@@ -71,8 +77,12 @@ json class_means_json(const Model& model) {
 bool promise_fits(const Promise& promise) {
   const auto by_target = [](const PromiseSetting& a, const PromiseSetting& b) { return a.target < b.target; };
   const auto by_shift = [](const ShiftPoint& a, const ShiftPoint& b) { return a.shift < b.shift; };
+  const auto by_genes_missing = [](const PanelPoint& a, const PanelPoint& b) { return a.genes > b.genes; };
   if (promise.settings.empty()) return true;
-  return !promise.shifts.empty() &&
+  return std::is_sorted(promise.panels.begin(), promise.panels.end(), by_genes_missing) &&
+         std::all_of(promise.panels.begin(), promise.panels.end(),
+                     [&](const PanelPoint& point) { return point.error.size() == promise.settings.size(); }) &&
+         !promise.shifts.empty() &&
          std::is_sorted(promise.settings.begin(), promise.settings.end(), by_target) &&
          std::is_sorted(promise.shifts.begin(), promise.shifts.end(), by_shift) &&
          std::all_of(promise.shifts.begin(), promise.shifts.end(),

@@ -42,7 +42,8 @@ for (const [what, make] of Object.entries(kBad)) {
     await chooseFiles(page, bad);
     const complaint = await complaintOfPage(page);
     assert.equal(complaint, await complaintOfProgram(bad, folder));
-    assert.ok(complaint.startsWith(`${bad.names}: `) && complaint.includes('; '), `names the file and a remedy: ${complaint}`);
+    // "notes.txt: what is wrong; what to do", with the line where there are lines
+    assert.ok(complaint.startsWith(`${bad.names}:`) && complaint.includes('; '), `names the file and a remedy: ${complaint}`);
     assert.ok(await page.locator('#annotate').isDisabled());
 
     await chooseFiles(page, good);

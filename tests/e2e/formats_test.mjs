@@ -57,7 +57,7 @@ test('another matrix of the file can be chosen', async (t) => {
   await chooseFiles(page, { query: inRoot('tests/golden/h5ad/layers.h5ad') });
   const shown = page.locator('[aria-labelledby=cells-title]');
   await shown.getByText("'layers/counts'").waitFor();
-  assert.deepEqual(await page.locator('#slot option').allInnerTexts(), ['layers/counts (found by itself)', 'X', 'layers/ambient', 'layers/counts']);
+  assert.deepEqual(await page.locator('#slot option').allInnerTexts(), ['layers/counts (found by itself)', 'X', 'layers/counts', 'layers/ambient']);
   await page.selectOption('#slot', 'layers/ambient');
   await shown.getByText("'layers/ambient'").waitFor();
   await page.selectOption('#slot', '');

@@ -16,7 +16,7 @@ test('mouse cells on a human model are refused, and mapped they get the labels o
   assert.ok(await page.locator('#annotate').isDisabled());
   await page.getByRole('button', { name: 'Map mouse genes to human' }).click();
   await annotate(page);
-  assert.match(await page.innerText('#promise'), /nothing is promised: genes of another organism/);
+  assert.match(await page.innerText('#promise'), /nothing is promised: genes of another organism/i);
   const { path } = await downloadLabels(page);
   const program = await annotateWithProgram(mouseOnHuman, await scratchFolder(t), ['--orthologues']);
   assert.ok(program.said.some((line) => line.startsWith('nothing is promised: genes of another organism')));

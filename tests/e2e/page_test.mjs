@@ -115,7 +115,7 @@ test('a keyboard is enough from Annotate to the download', async (t) => {
   await press('annotate', 'Enter');
   await page.waitForSelector('#engine-report');
   await press('label-all', 'Space');
-  const [download] = await Promise.all([page.waitForEvent('download'), press('download', 'Enter')]);
+  const [download] = await Promise.all([page.waitForEvent('download'), press('download-csv', 'Enter')]);
   assert.ok((await readLabels(await download.path())).every(({ label }) => label !== 'unknown'));
 });
 
@@ -130,6 +130,10 @@ for (const colorScheme of ['light', 'dark']) {
     await page.click('#verify');
     await page.waitForSelector('#verify-result');
     await page.locator('.card summary').first().click();
+    await page.click('#possible-types summary');
+    await page.click('#find-clusters');
+    await page.selectOption('#clusters', 'cell_type');
+    await page.waitForSelector('.clusters table');
     assert.equal(await overflow(), 0);
     assert.equal(await page.getAttribute('html', 'data-theme'), colorScheme);
   });

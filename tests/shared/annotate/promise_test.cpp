@@ -135,6 +135,42 @@ TEST_CASE(
   CHECK_THAT(statement(expected_error({}, 0.05, 0.5), 0.05), Catch::Contains("promises no error rate"));
 }
 
+TEST_CASE("missing genes raise the error expected, and explain their part of the shift", "[unit]") {
+  Promise promise = {{{0.05, 0.8F, 0.04, 0.9, 0.1}}, {{0.5, {0.04}}, {0.8, {0.10}}}, 1000};
+  promise.panels = {{1, 0.5, {0.04}}, {0.5, 0.9, {0.06}}, {0.2, 0.98, {0.2}}};
+  CHECK(expected_error(promise, 0.05, 0.5, 1).error == Approx(0.04));
+  // Cells like the reference, of half of its genes: their shift is that of the panel.
+  const ExpectedError half = expected_error(promise, 0.05, 0.9, 0.5);
+  CHECK(half.is_promised);
+  CHECK_FALSE(half.is_shifted);
+  CHECK(half.error == Approx(0.06));
+  CHECK(statement(half, 0.6) ==
+        "about 4 % of given labels are wrong on cells like the reference; 50 % of the model's genes are missing here: expect at least 6 %");
+  // More shifted than half of the genes make them: odds of 19 for 9, so 2.11 for 1, a shift of 0.679.
+  const ExpectedError moved = expected_error(promise, 0.05, 0.95, 0.5);
+  CHECK(moved.is_shifted);
+  CHECK(moved.error == Approx(0.06 + 0.06 * (0.6786 - 0.5) / 0.3).epsilon(0.01));
+  CHECK_THAT(statement(moved, 0.6), Catch::Contains("(60 % lie beyond") && Catch::Contains("), and 50 % of the model's genes are missing here: expect"));
+  // Where the shift itself was tried and promises less, it is believed.
+  CHECK(expected_error(promise, 0.05, 0.8, 0.5).error == Approx(0.10));
+  CHECK_FALSE(expected_error(promise, 0.05, 0.99, 0.5).is_promised);
+  CHECK_FALSE(expected_error(promise, 0.05, 0.98, 0.1).is_promised);
+}
+
+TEST_CASE("panels are fitted from all genes to few, and never promise less error with fewer", "[unit]") {
+  const DrawnCells held_out = draw(500, 3);
+  std::vector<float> doubtful = held_out.logits;
+  for (float& logit : doubtful) logit /= 4;
+  const Promise promise = fit_calibration({{0, held_out.logits}}, held_out.label, kClasses, {}, {},
+                                          {{1, {0, held_out.logits}}, {0.5, {0, doubtful}}, {0.2, {0, held_out.logits}}})
+                              .promise;
+  REQUIRE(promise.panels.size() == 3);
+  CHECK(promise.panels[0].error == promise.shifts[0].error);
+  CHECK(promise.panels[2].genes == 0.2);
+  CHECK(promise.panels[2].shift >= promise.panels[1].shift);
+  for (std::size_t k = 0; k < promise.settings.size(); ++k) CHECK(promise.panels[2].error[k] >= promise.panels[1].error[k]);
+}
+
 TEST_CASE("corrupted views that do better than cleaner ones do not lower what is expected", "[unit]") {
   const DrawnCells held_out = draw(500, 3);
   std::vector<float> doubtful = held_out.logits;

@@ -84,6 +84,17 @@ TEST_CASE("words beside the counts become names of genes or columns of cells", "
   CHECK(cells.counts() == Rows{{0, 2}, {1, 0}, {1, 0}});
 }
 
+TEST_CASE("numbers that tools write beside the counts are no genes", "[unit]") {
+  const Opened by_cell(",nCount_RNA,CD3D,NKG7,MS4A1,leiden\nAAACATACAACCAC-1,4,0,3,1,0\nAAACATTGAGCTAC-1,12,12,0,0,1\n");
+  CHECK(by_cell.reader->genes().symbol == kGenes);
+  CHECK(by_cell.counts() == kCounts);
+  CHECK(by_cell.reader->column_names() == Names{"nCount_RNA", "leiden"});
+  CHECK(by_cell.reader->column("leiden").categories == Names{"0", "1"});
+  const Opened by_gene("Geneid\tChr\tStart\tEnd\tLength\tAAACATACAACCAC-1\tAAACATTGAGCTAC-1\nCD3D\t11\t5\t9\t5\t0\t12\nNKG7\t19\t1\t3\t3\t3\t0\nMS4A1\t11\t7\t8\t2\t1\t0\n");
+  CHECK(by_gene.reader->cell_names(0, 2) == kCells);
+  CHECK(by_gene.counts() == kCounts);
+}
+
 TEST_CASE("the corner decides where names of genes and cells look alike", "[unit]") {
   CHECK_THAT(error_of_table(",P1,P2\nA1,1,2\nA2,0,3\n"), Contains("table.csv:1: neither") && Contains("'gene'"));
   CHECK_THAT(Opened("gene,P1,P2\nA1,1,2\nA2,0,3\n").reader->format(), Contains("genes in rows"));

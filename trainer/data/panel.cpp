@@ -1,0 +1,31 @@
+#include "trainer/data/panel.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace plkd {
+
+Cells as_panel(const Cells& cells, double share, std::mt19937_64& rng) {
+  std::bernoulli_distribution draw(share);
+  std::vector<char> is_measured;
+  for (std::int64_t gene = 0; gene < cells.counts.genes; ++gene) is_measured.push_back(draw(rng));
+  Cells panel;
+  panel.counts.genes = cells.counts.genes;
+  panel.label = cells.label;
+  for (std::size_t cell = 0; cell < cells.label.size(); ++cell) {
+    double before = 0, after = 0;
+    for (std::size_t i = at(cells.counts.row_begin[cell]); i < at(cells.counts.row_begin[cell + 1]); ++i) {
+      const float count = cells.counts.count[i];
+      before += count;
+      if (!is_measured[at(cells.counts.gene[i])]) continue;
+      after += count;
+      panel.counts.gene.push_back(cells.counts.gene[i]);
+      panel.counts.count.push_back(count);
+    }
+    panel.counts.row_begin.push_back(panel.counts.entries());
+    panel.library.push_back(std::max(0.0, cells.library[cell] - before) * share + after);
+  }
+  return panel;
+}
+
+}  // namespace plkd
