@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """check_annotated.py PLKD MODEL FILE.h5ad...: does anndata read what `plkd annotate --out mine.h5ad` writes, all else unchanged?
 
-Annotates each file, reads both with anndata and compares X, raw.X, obs and var; every dataset of the original, so layers, obsm and uns,
+Annotates each file, whether it fits the model or not, reads both with anndata and compares X, raw.X, obs and var; every dataset of the original, so layers, obsm and uns,
 too, is compared by h5py. Files that the model cannot annotate are listed. Prints a line a file; exits 1 when something differs. Needs
 python3-anndata.
 """
@@ -63,7 +63,7 @@ def main(plkd, model, files):
     for source in files:
         with tempfile.TemporaryDirectory() as folder:
             out = os.path.join(folder, "out.h5ad")
-            run = subprocess.run([plkd, "annotate", "--quiet", "--model", model, "--cells", source, "--out", out],
+            run = subprocess.run([plkd, "annotate", "--force", "--quiet", "--model", model, "--cells", source, "--out", out],
                                  capture_output=True, text=True, check=False)
             name = os.path.basename(source)
             if run.returncode:
