@@ -76,7 +76,8 @@ struct ExpectedError {
 };
 
 // `genes_found`: share of the model's genes that the query has. What missing genes do to the shift of the reference's own cells is
-// taken off the query's, on the scale of log odds, for a shift ends at 1; what they do to errors is added.
+// taken off the query's, on the scale of log odds, for a shift ends at 1; what they do to errors is added. Beyond the shifts that were tried
+// there is a promise only where missing genes explain all of it.
 ExpectedError expected_error(const Promise& promise, double error_rate, double shift, double genes_found = 1);
 
 // For people: "about 5 % of given labels are wrong on cells like the reference; ..."

@@ -42,9 +42,12 @@ function evaluate({ model, cells, labels, where }, share, seed) {
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
-// One draw for which nothing is promised says so for all.
-const expected = (rows) =>
-  rows.some((row) => row.expected_error_at_shift === null) ? 'nothing' : percent(mean(rows.map((row) => row.expected_error_at_shift)));
+// Of the draws for which something is promised, and how many those are.
+function expected(rows) {
+  const promised = rows.map((row) => row.expected_error_at_shift).filter((error) => error !== null);
+  if (promised.length === 0) return 'nothing';
+  return percent(mean(promised)) + (promised.length < rows.length ? ` (${promised.length} of ${rows.length} draws)` : '');
+}
 
 console.log('| model, cells | genes kept | model genes | accuracy | ECE | labelled | promised | expected at the shift | observed |');
 console.log('|---|---|---|---|---|---|---|---|---|');
