@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { annotate, chooseFiles, complaintOfPage, downloadLabels, openPage } from './support/browser.mjs';
 import { assertSameLabels, readLabels } from './support/labels.mjs';
-import { labelsOfProgram, saidByProgram, scratchFolder, simulatedQuery, someQuery, tinyModel } from './support/paths.mjs';
+import { labelsOfProgram, runShell, saidByProgram, scratchFolder, simulatedQuery, someQuery, tinyModel } from './support/paths.mjs';
 import { profileGenes, writeTenx } from './support/tenx.mjs';
 
 const kTolerance = 1e-5;
@@ -101,6 +101,28 @@ test('the user’s own clusters vote, as with --clusters', async (t) => {
   const [h5ad, receipt] = [await saved(page, 'h5ad', folder), await saved(page, 'receipt', folder)];
   assert.match(await saidByProgram('describe', h5ad), /plkd_cluster_label/);
   assert.match(await verified(files.model, files.query, receipt), /every label is the same|bit for bit/);
+});
+
+test('the command that the page shows gives the labels that it shows', async (t) => {
+  const folder = await scratchFolder(t);
+  const files = await simulatedQuery(folder, 400, { batches: 2 });
+  const { page } = await openPage(t);
+  await chooseFiles(page, files);
+  await page.waitForSelector('#annotate:enabled');
+  await page.click('#adapt');
+  await page.selectOption('#batch', 'batch');
+  await page.selectOption('#error-rate', '0.1');
+  await page.click('#possible-types summary');
+  await page.getByRole('checkbox', { name: 'NK cell', exact: true }).uncheck();
+  await annotate(page);
+  await page.selectOption('#clusters', 'cell_type');
+  await page.waitForSelector('.clusters table');
+  const command = await page.innerText('#command');
+  assert.match(command, /^plkd annotate --model tiny.onnx --cells simulated_400.h5ad .*--adapt --batch batch .*--error-rate 0.1 --clusters cell_type/);
+  await copyFile(tinyModel, join(folder, 'tiny.onnx'));
+  await runShell(folder, command);
+  const labels = await readLabels((await downloadLabels(page)).path);
+  assertSameLabels(labels, await readLabels(join(folder, 'labels.csv')), 1e-4); // factors of --adapt are sums over all cells
 });
 
 test('writing can be stopped, and a file that has gone is said', async (t) => {

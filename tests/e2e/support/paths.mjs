@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -54,6 +54,12 @@ export async function annotateWithProgram({ model, query }, folder, options = []
 // What another verb of the command line prints.
 export async function saidByProgram(...words) {
   return (await run(plkdProgram, words)).stdout;
+}
+
+// A command for people, in a folder, by the program that was built.
+export async function runShell(folder, command) {
+  const path = `${dirname(plkdProgram)}:${process.env.PATH}`;
+  await run('sh', ['-c', command], { cwd: folder, env: { ...process.env, PATH: path } });
 }
 
 // patterns.csv and markers.csv, as lines of fields; no field of these holds a comma.

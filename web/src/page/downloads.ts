@@ -1,5 +1,5 @@
 // What a finished run leaves as files: labels.csv, the user's own h5ad with the labels in it, and the receipt.
-import { type Calls, PlkdError, type ReceiptRequest } from '../protocol';
+import { type Calls, type NamedFile, PlkdError, type ReceiptRequest } from '../protocol';
 import { report } from './report';
 import * as state from './state';
 import { lead, Stopped } from './stations';
@@ -65,13 +65,14 @@ async function written(run: state.FinishedRun, file: FileKind, call: 'writeH5ad'
   return lead.call(call, params);
 }
 
-function requestOf({ inputs, settings, engine, results, isForced }: state.FinishedRun): ReceiptRequest {
+// What the labels on show were made by.
+export function requestOf({ inputs, settings, engine, results, isForced }: state.FinishedRun): ReceiptRequest {
   const { model, cells, slot, orthologues } = inputs;
   const [only] = cells;
   return {
     engine: engine.id,
     model: { name: model.name, bytes: model.size },
-    cells: cells.length === 1 && only ? { name: only.file.name, bytes: only.file.size } : { name: stemOf(results.source) },
+    cells: cells.length === 1 && only ? { name: only.file.name, bytes: only.file.size } : { name: matrixOf(cells) },
     options: {
       error_rate: settings.errorRate,
       adapt: settings.isAdapted,
@@ -88,6 +89,11 @@ function requestOf({ inputs, settings, engine, results, isForced }: state.Finish
 
 function namesOfPossible(classes: readonly { name: string }[], excluded: readonly number[]): string[] {
   return classes.filter((_, type) => !excluded.includes(type)).map(({ name }) => name);
+}
+
+// Of the files of 10x the matrix stands for all.
+function matrixOf(files: readonly NamedFile[]): string {
+  return (files.find(({ name }) => name.startsWith('matrix')) ?? files[0])?.file.name ?? '';
 }
 
 // Of several files the first names them all.

@@ -236,6 +236,12 @@ export const texts = {
     written: 'The files you download from now on have these labels beside those of the cells.',
   },
 
+  command: {
+    title: 'The same on the command line',
+    copy: 'Copy',
+    copied: 'The command is copied.',
+  },
+
   verify: {
     title: 'Do two engines agree?',
     explain: 'Verify runs the same cells through this page’s own C++ and through onnxruntime, and compares every number.',

@@ -4,6 +4,7 @@ import { cells, type FinishedRun, isOutdated, labelAll, run } from '../state';
 import { texts } from '../texts';
 import { CellMap } from './cell_map';
 import { CellTable } from './cell_table';
+import { CommandPanel } from './command_panel';
 import { DownloadBar } from './download_bar';
 import { LabelCounts } from './label_counts';
 import { PromiseBox } from './promise_box';
@@ -30,7 +31,8 @@ export function ResultsView() {
   );
 }
 
-function Labels({ run: { results, elapsedSeconds, engine, settings, isStale } }: { run: FinishedRun }) {
+function Labels({ run: finished }: { run: FinishedRun }) {
+  const { results, elapsedSeconds, engine, settings, isStale } = finished;
   const hasColumns = cells.value.status === 'ready' && cells.value.summary.columns.length > 0;
   return (
     <section class="results" aria-labelledby="results-title">
@@ -57,6 +59,7 @@ function Labels({ run: { results, elapsedSeconds, engine, settings, isStale } }:
         <CellTable results={results} />
       </div>
       {!isStale && <VotePanel hasColumns={hasColumns} />}
+      {!isStale && <CommandPanel run={finished} />}
       {!isStale && <VerifyPanel />}
     </section>
   );
