@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import type { CellType } from '../../protocol';
 import { chooseAdapting, chooseErrorRate, choosePossible } from '../actions';
-import { batchColumn, canAdapt, excluded, groups, isAdapting, model, promiseSetting, promiseSettings } from '../state';
+import { batchColumn, canAdapt, excluded, isAdapting, model, promiseSetting, promiseSettings } from '../state';
 import { texts } from '../texts';
-import { Spinner } from './spinner';
+import { GroupSelect } from './group_select';
 
 const words = texts.settings;
 
@@ -58,35 +58,8 @@ function Adapt() {
         {words.adapt}
       </label>
       <p class="quiet" id="adapt-help">{canAdapt.value ? words.adaptHelp : words.cannotAdapt}</p>
-      {isOn && <Batches />}
+      {isOn && <GroupSelect id="batch" value={batchColumn.value} words={words.batches} onChoose={(column) => (batchColumn.value = column)} />}
     </div>
-  );
-}
-
-function Batches() {
-  const now = groups.value;
-  switch (now.status) {
-    case 'none':
-      return null;
-    case 'reading':
-      return <Spinner label={words.findingBatches} />;
-    case 'ready':
-      break;
-  }
-  if (now.columns.length === 0) return <p class="quiet">{words.noBatches}</p>;
-  const onChange = (event: Event) => (batchColumn.value = (event.currentTarget as HTMLSelectElement).value);
-  return (
-    <label class="field">
-      <span>{words.batch}</span>
-      <select id="batch" value={batchColumn.value} onChange={onChange}>
-        <option value="">{words.oneBatch}</option>
-        {now.columns.map(({ name, groups: count }) => (
-          <option key={name} value={name}>
-            {words.batchOption(name, count)}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

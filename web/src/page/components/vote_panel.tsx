@@ -1,8 +1,8 @@
 import { findGroups, voteWithin } from '../actions';
 import { percent, whole } from '../format';
-import { groups, vote } from '../state';
+import { vote } from '../state';
 import { texts } from '../texts';
-import { Spinner } from './spinner';
+import { GroupSelect } from './group_select';
 
 const words = texts.vote;
 
@@ -13,7 +13,7 @@ export function VotePanel({ hasColumns }: { hasColumns: boolean }) {
     <section class="card vote" aria-labelledby="vote-title">
       <div class="card-head">
         <h3 id="vote-title">{words.title}</h3>
-        <Columns />
+        <GroupSelect id="clusters" value={vote.value?.column ?? ''} words={words.columns} unasked={<Look />} onChoose={(column) => void voteWithin(column)} />
       </div>
       <p class="quiet">{words.explain}</p>
       <Clusters />
@@ -21,34 +21,11 @@ export function VotePanel({ hasColumns }: { hasColumns: boolean }) {
   );
 }
 
-function Columns() {
-  const now = groups.value;
-  switch (now.status) {
-    case 'none':
-      return (
-        <button type="button" id="find-clusters" class="button" onClick={() => void findGroups()}>
-          {words.look}
-        </button>
-      );
-    case 'reading':
-      return <Spinner label={words.finding} />;
-    case 'ready':
-      break;
-  }
-  if (now.columns.length === 0) return <span class="quiet">{words.none}</span>;
-  const onChange = (event: Event) => void voteWithin((event.currentTarget as HTMLSelectElement).value);
+function Look() {
   return (
-    <label class="field">
-      <span>{words.column}</span>
-      <select id="clusters" value={vote.value?.column ?? ''} onChange={onChange}>
-        <option value="">{words.noColumn}</option>
-        {now.columns.map(({ name, groups: count }) => (
-          <option key={name} value={name}>
-            {words.option(name, count)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <button type="button" id="find-clusters" class="button" onClick={() => void findGroups()}>
+      {words.look}
+    </button>
   );
 }
 
