@@ -347,9 +347,8 @@ class QueryHandle {
       const plkd::ReceiptOptions options = plkd::options_of(receipt);
       plkd::ResultCollector collector(*model_, policy_of(options.label_all));
       collector.add(labels);
-      plkd::ResultColumns results = collector.columns();
-      if (!options.clusters.empty()) plkd::add_vote(vote_of(labels, options.clusters, options.label_all), results);
-      results.about = plkd::about(receipt);
+      const std::optional<plkd::ClusterVote> vote = vote_by(labels, options);
+      const plkd::ResultColumns results = collector.columns(receipt, vote ? &*vote : nullptr);
       if (plkd::keeps_results(*reader_))
         plkd::add_to_h5ad(path, results);
       else
@@ -408,6 +407,11 @@ class QueryHandle {
     return vote;
   }
 
+  std::optional<plkd::ClusterVote> vote_by(const plkd::Annotations& labels, const plkd::ReceiptOptions& options) {
+    if (options.clusters.empty()) return std::nullopt;
+    return vote_of(labels, options.clusters, options.label_all);
+  }
+
   static plkd::UnknownPolicy policy_of(bool label_all) {
     return label_all ? plkd::UnknownPolicy::LabelAll : plkd::UnknownPolicy::Allow;
   }
@@ -424,8 +428,7 @@ class QueryHandle {
       const std::int64_t end = std::min(first + kSlice, labels.cells());
       ledger.add(plkd::slice_of(labels, first, end), reader_->cell_names(first, end));
     }
-    std::optional<plkd::ClusterVote> vote;
-    if (!options.clusters.empty()) vote.emplace(vote_of(labels, options.clusters, options.label_all));
+    const std::optional<plkd::ClusterVote> vote = vote_by(labels, options);
     const auto file = [&](const char* which, const std::string& digest) {
       plkd::ReceiptFile made{about.at(which).at("name"), std::nullopt, digest};
       if (about[which].contains("bytes")) made.bytes = about[which]["bytes"].get<std::uint64_t>();

@@ -108,9 +108,7 @@ void write_h5ad(AnnotationRun& run, const Options& options) {
   ResultCollector collector(run.model(), options.request.policy());
   run.run([&](const Annotations& slice, const std::vector<std::string>&) { collector.add(slice); });
   const nlohmann::json receipt = run.receipt();
-  ResultColumns results = collector.columns();
-  if (run.vote()) add_vote(*run.vote(), results);
-  results.about = about(receipt);
+  const ResultColumns results = collector.columns(receipt, run.vote());
   if (keeps_results(run.reader()))
     write_annotated_h5ad(options.request.cells, options.out, results);
   else

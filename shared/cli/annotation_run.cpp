@@ -1,6 +1,5 @@
 #include "shared/cli/annotation_run.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -37,12 +36,10 @@ ReceiptFile file_at(const std::string& path, const std::string& digest) {
   return file;
 }
 
-void print(const std::vector<std::pair<LabelName, std::int64_t>>& counts, const Model& model) {
-  for (const auto& [label, cells] : counts) {
-    const bool is_broader = std::any_of(model.broader.begin(), model.broader.end(), [&](const BroaderTerm& term) { return term.id == label.ontology_id; });
+void print(const std::vector<LabelCount>& counts) {
+  for (const auto& [label, kind, cells] : counts)
     std::printf("%8lld  %s%s\n", static_cast<long long>(cells), label.name.c_str(),
-                is_broader ? (" (" + label.ontology_id + "), type unsure").c_str() : "");
-  }
+                kind == LabelKind::Broader ? (" (" + label.ontology_id + "), type unsure").c_str() : "");
 }
 
 void print(const std::vector<ClusterLabel>& clusters) {
@@ -111,7 +108,7 @@ void AnnotationRun::run(const std::function<void(const Annotations&, const std::
 const ClusterVote* AnnotationRun::vote() const { return impl_->vote ? &*impl_->vote : nullptr; }
 
 void AnnotationRun::print() const {
-  plkd::print(impl_->ledger.counts(), impl_->model);
+  plkd::print(impl_->ledger.counts());
   if (impl_->vote) plkd::print(impl_->vote->labels());
   if (impl_->request.options.label_all) return;
   if (const std::string reason = no_promise_because(impl_->query.report()); !reason.empty()) {

@@ -61,6 +61,12 @@ CountMatrix select_cells(const CountMatrix& counts, const std::vector<std::int64
   return chosen;
 }
 
+CountMatrix select_cells(const CountMatrix& counts, std::int64_t first, std::int64_t end) {
+  std::vector<std::int64_t> cells(static_cast<std::size_t>(end - first));
+  std::iota(cells.begin(), cells.end(), first);
+  return select_cells(counts, cells);
+}
+
 CountMatrix transpose(const CountMatrix& counts) {
   CountMatrix turned;
   turned.genes = counts.cells();

@@ -26,6 +26,8 @@ std::vector<double> library_sizes(const CountMatrix& counts);  // [cells]
 
 // Only the chosen cells, in the order given.
 CountMatrix select_cells(const CountMatrix& counts, const std::vector<std::int64_t>& cells);
+// Cells [first, end).
+CountMatrix select_cells(const CountMatrix& counts, std::int64_t first, std::int64_t end);
 
 // Cells as genes and genes as cells: what is stored gene by gene becomes cells.
 CountMatrix transpose(const CountMatrix& counts);

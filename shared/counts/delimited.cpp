@@ -56,7 +56,7 @@ class DelimitedReader : public CountsReader {
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
     check_range(*this, first, end);
-    CountMatrix counts = layout().rows == Rows::Cells ? stream(first, end) : cut(first, end);
+    CountMatrix counts = layout().rows == Rows::Cells ? stream(first, end) : select_cells(whole_, first, end);
     validate(counts, path_);
     return counts;
   }
@@ -166,12 +166,6 @@ class DelimitedReader : public CountsReader {
 
   void next_cell() {
     if (!table_.next()) table_.fail(table_.place().line, "the file ends earlier than when it was opened", "is it being written?");
-  }
-
-  CountMatrix cut(std::int64_t first, std::int64_t end) const {
-    std::vector<std::int64_t> chosen;
-    for (std::int64_t cell = first; cell < end; ++cell) chosen.push_back(cell);
-    return select_cells(whole_, chosen);
   }
 
   std::string path_;

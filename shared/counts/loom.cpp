@@ -61,9 +61,8 @@ class LoomMatrix {
     while (first < end) {
       if (first < window_first_ || first >= window_first_ + window_.cells()) load_window(first);
       const std::int64_t stop = std::min(end, window_first_ + window_.cells());
-      std::vector<std::int64_t> chosen;
-      for (; first < stop; ++first) chosen.push_back(first - window_first_);
-      append_cells(counts, select_cells(window_, chosen));
+      append_cells(counts, select_cells(window_, first - window_first_, stop - window_first_));
+      first = stop;
     }
     return counts;
   }

@@ -34,7 +34,7 @@ class MtxReader : public CountsReader {
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
     check_range(*this, first, end);
-    CountMatrix counts = is_sorted_ ? stream(first, end) : cut(first, end);
+    CountMatrix counts = is_sorted_ ? stream(first, end) : select_cells(whole_, first, end);
     validate(counts, files_.matrix);
     return counts;
   }
@@ -152,12 +152,6 @@ class MtxReader : public CountsReader {
       }
       rows.append(gene, count);
     }
-  }
-
-  CountMatrix cut(std::int64_t first, std::int64_t end) const {
-    std::vector<std::int64_t> chosen;
-    for (std::int64_t cell = first; cell < end; ++cell) chosen.push_back(cell);
-    return select_cells(whole_, chosen);
   }
 
   std::string path_;

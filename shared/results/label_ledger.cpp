@@ -18,10 +18,14 @@ void LabelLedger::add(const Annotations& slice, const std::vector<std::string>& 
   }
 }
 
-std::vector<std::pair<LabelName, std::int64_t>> LabelLedger::counts() const {
-  std::vector<std::pair<LabelName, std::int64_t>> counts;
-  for (std::size_t label = 0; label < names_.size(); ++label)
-    if (cells_[label] > 0) counts.emplace_back(names_[label], cells_[label]);
+std::vector<LabelCount> LabelLedger::counts() const {
+  const std::size_t types = model_.classes.size();
+  std::vector<LabelCount> counts;
+  for (std::size_t label = 0; label < names_.size(); ++label) {
+    if (cells_[label] == 0) continue;
+    const bool is_last = label + 1 == names_.size();
+    counts.push_back({names_[label], label < types ? LabelKind::Type : is_last ? LabelKind::Unknown : LabelKind::Broader, cells_[label]});
+  }
   return counts;
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "shared/annotate/annotate.h"
@@ -10,6 +9,12 @@
 #include "shared/model/model.h"
 
 namespace plkd {
+
+struct LabelCount {
+  LabelName label;
+  LabelKind kind = LabelKind::Type;
+  std::int64_t cells = 0;
+};
 
 // Keeps account of the labels given: how many cells got which, and digests of them all. Memory does not grow with the cells.
 class LabelLedger {
@@ -20,7 +25,7 @@ class LabelLedger {
   void add(const Annotations& slice, const std::vector<std::string>& names);
 
   // Labels that some cell got, in the order of labels_of.
-  std::vector<std::pair<LabelName, std::int64_t>> counts() const;
+  std::vector<LabelCount> counts() const;
   std::int64_t cells() const;
   // Of every cell's name, label and kind: the same on every machine and engine, but for a cell whose probability lies at a threshold.
   std::string digest() const { return labels_.hex(); }

@@ -39,7 +39,7 @@ json decisions_of(const ReceiptRun& run) {
 
 json labels_of_run(const ReceiptRun& run) {
   json counts = json::object();
-  for (const auto& [label, cells] : run.labels.counts()) counts[label.name] = counts.value(label.name, std::int64_t{0}) + cells;
+  for (const auto& [label, kind, cells] : run.labels.counts()) counts[label.name] = counts.value(label.name, std::int64_t{0}) + cells;
   json labels = {{"cells", run.labels.cells()},
                  {"counts", counts},
                  {"digest", run.labels.digest()},

@@ -38,34 +38,6 @@ std::vector<std::string> ids_of(const std::vector<LabelName>& labels) {
   return ids;
 }
 
-}  // namespace
-
-ResultCollector::ResultCollector(const Model& model, UnknownPolicy policy) : model_(model), policy_(policy) {}
-
-void ResultCollector::add(const Annotations& slice) {
-  const bool label_all = policy_ == UnknownPolicy::LabelAll;
-  for (std::size_t cell = 0; cell < slice.best.size(); ++cell) {
-    label_.push_back(label_index(model_, slice, static_cast<std::int64_t>(cell), policy_));
-    second_.push_back(slice.second[cell]);
-    probability_.push_back(label_all ? slice.probability[cell] : slice.label_probability[cell]);
-    unknown_score_.push_back(slice.unknown_score[cell]);
-  }
-  map_.insert(map_.end(), slice.map.begin(), slice.map.end());
-}
-
-ResultColumns ResultCollector::columns() const {
-  const std::vector<LabelName> labels = labels_of(model_);
-  std::vector<std::string> kinds(model_.classes.size(), name_of(LabelKind::Type));
-  kinds.resize(labels.size() - 1, name_of(LabelKind::Broader));
-  kinds.push_back(name_of(LabelKind::Unknown));
-  const std::vector<std::string> names = names_of(labels);
-  return {{column_of("plkd_label", names, label_), column_of("plkd_ontology_id", ids_of(labels), label_),
-           column_of("plkd_kind", kinds, label_), column_of("plkd_second_label", names, second_)},
-          {{"plkd_probability", probability_}, {"plkd_unknown_score", unknown_score_}},
-          map_,
-          {}};
-}
-
 void add_vote(const ClusterVote& vote, ResultColumns& results) {
   std::vector<LabelName> labels;
   std::vector<float> share;
@@ -87,6 +59,36 @@ std::vector<std::pair<std::string, std::string>> about(const nlohmann::json& rec
           {"version", receipt["version"]},
           {"options", receipt["options"].dump()},
           {"receipt", receipt.dump()}};
+}
+
+}  // namespace
+
+ResultCollector::ResultCollector(const Model& model, UnknownPolicy policy) : model_(model), policy_(policy) {}
+
+void ResultCollector::add(const Annotations& slice) {
+  const bool label_all = policy_ == UnknownPolicy::LabelAll;
+  for (std::size_t cell = 0; cell < slice.best.size(); ++cell) {
+    label_.push_back(label_index(model_, slice, static_cast<std::int64_t>(cell), policy_));
+    second_.push_back(slice.second[cell]);
+    probability_.push_back(label_all ? slice.probability[cell] : slice.label_probability[cell]);
+    unknown_score_.push_back(slice.unknown_score[cell]);
+  }
+  map_.insert(map_.end(), slice.map.begin(), slice.map.end());
+}
+
+ResultColumns ResultCollector::columns(const nlohmann::json& receipt, const ClusterVote* vote) const {
+  const std::vector<LabelName> labels = labels_of(model_);
+  std::vector<std::string> kinds(model_.classes.size(), name_of(LabelKind::Type));
+  kinds.resize(labels.size() - 1, name_of(LabelKind::Broader));
+  kinds.push_back(name_of(LabelKind::Unknown));
+  const std::vector<std::string> names = names_of(labels);
+  ResultColumns results{{column_of("plkd_label", names, label_), column_of("plkd_ontology_id", ids_of(labels), label_),
+                         column_of("plkd_kind", kinds, label_), column_of("plkd_second_label", names, second_)},
+                        {{"plkd_probability", probability_}, {"plkd_unknown_score", unknown_score_}},
+                        map_,
+                        about(receipt)};
+  if (vote) add_vote(*vote, results);
+  return results;
 }
 
 }  // namespace plkd

@@ -36,7 +36,9 @@ class ResultCollector {
  public:
   ResultCollector(const Model& model, UnknownPolicy policy);
   void add(const Annotations& slice);
-  ResultColumns columns() const;
+  // With the vote of clusters where there is one: plkd_cluster_label and plkd_cluster_ontology_id (categories) and plkd_cluster_share, missing
+  // and 0 for cells without a cluster. What the receipt says goes into `about`, for uns["plkd"].
+  ResultColumns columns(const nlohmann::json& receipt, const ClusterVote* vote = nullptr) const;
 
  private:
   const Model& model_;
@@ -47,11 +49,5 @@ class ResultCollector {
   std::vector<float> unknown_score_;
   std::vector<float> map_;
 };
-
-// Adds plkd_cluster_label and plkd_cluster_ontology_id (categories) and plkd_cluster_share, missing and 0 for cells without a cluster.
-void add_vote(const ClusterVote& vote, ResultColumns& results);
-
-// Of a receipt: model, its digest, version, options and the receipt itself, for uns["plkd"].
-std::vector<std::pair<std::string, std::string>> about(const nlohmann::json& receipt);
 
 }  // namespace plkd

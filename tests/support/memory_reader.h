@@ -20,9 +20,7 @@ class MemoryReader : public CountsReader {
   const GeneVocabulary& genes() const override { return genes_; }
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
-    std::vector<std::int64_t> cells;
-    for (std::int64_t cell = first; cell < end; ++cell) cells.push_back(cell);
-    return select_cells(counts_, cells);
+    return select_cells(counts_, first, end);
   }
   std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
     std::vector<std::string> names;

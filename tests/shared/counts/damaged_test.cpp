@@ -9,6 +9,7 @@
 #include "tests/support/archives.h"
 #include "tests/support/files.h"
 #include "tests/support/h5ad_files.h"
+#include "tests/support/hdf5_files.h"
 #include "tests/support/matrices.h"
 
 using namespace plkd;
@@ -72,15 +73,9 @@ int right_when_cut(const std::string& path, std::size_t step) {
 }
 
 void write_tenx_h5(const std::string& path) {
-  const Group group = hdf5::create_file(path).create_group("matrix");
-  const CountMatrix counts = matrix_of(kRows);
-  group.create_list("data", Group::ListType::Int32).append(std::vector<std::int32_t>(counts.count.begin(), counts.count.end()));
-  group.create_list("indices", Group::ListType::Int64).append(std::vector<std::int64_t>(counts.gene.begin(), counts.gene.end()));
-  group.create_list("indptr", Group::ListType::Int64).append(counts.row_begin);
-  group.create_list("barcodes", Group::ListType::Text).append({"A", "B", "C"});
-  const Group features = group.create_group("features");
-  for (const char* list : {"id", "name"}) features.create_list(list, Group::ListType::Text).append({"G0", "G1", "G2"});
-  features.create_list("feature_type", Group::ListType::Text).append(std::vector<std::string>(3, "Gene Expression"));
+  const Group features = write_tenx_matrix(hdf5::create_file(path), "matrix", matrix_of(kRows), {"A", "B", "C"}).create_group("features");
+  for (const char* list : {"id", "name"}) write_texts(features, list, {"G0", "G1", "G2"});
+  write_texts(features, "feature_type", std::vector<std::string>(3, "Gene Expression"));
 }
 
 // An h5ad of three cells and three genes whose lists are as given.

@@ -7,6 +7,7 @@
 #include "shared/digest.h"
 #include "tests/support/matrices.h"
 #include "tests/support/memory_reader.h"
+#include "tests/support/random_model.h"
 
 namespace plkd {
 
@@ -67,6 +68,27 @@ TEST_CASE("the options of a receipt come back, and what is no receipt is said", 
   CHECK(to_json(options_of(receipt)) == to_json(options));
   CHECK_THROWS_WITH(options_of({{"receipt", 1}}), Catch::Contains("of format 1"));
   CHECK_THROWS_WITH(options_of(nlohmann::json::object()), Catch::Contains("no receipt"));
+}
+
+TEST_CASE("a type and a broader term of one name are counted apart", "[unit]") {
+  Model model = test::random_model(1, 37, 2);
+  model.classes[0] = {"T cell", "CL:3", 5};
+  model.broader = {{"CL:3", "T cell", {0, 1}}};
+  Annotations labels;
+  labels.kind = {LabelKind::Type, LabelKind::Broader, LabelKind::Unknown, LabelKind::Type};
+  labels.best = {0, 0, 1, 0};
+  labels.term = {-1, 0, -1, -1};
+  labels.second = {1, 1, 0, 1};
+  labels.label_probability = labels.probability = labels.second_probability = labels.unknown_score = {0, 0, 0, 0};
+  LabelLedger ledger(model, UnknownPolicy::Allow);
+  ledger.add(labels, {"a", "b", "c", "d"});
+  const std::vector<LabelCount> counts = ledger.counts();
+  REQUIRE(counts.size() == 3);
+  CHECK(counts[0].kind == LabelKind::Type);
+  CHECK(counts[0].cells == 2);
+  CHECK(counts[1].kind == LabelKind::Broader);
+  CHECK(counts[1].label.name == "T cell");
+  CHECK(counts[2].kind == LabelKind::Unknown);
 }
 
 }  // namespace plkd
