@@ -126,34 +126,74 @@ Query::Query(CountsReader& reader, const Model& model, const QueryOptions& optio
   if (report_.inspection.kind == ValueKind::Scaled) require_counts(report_.inspection, reader.path());
 }
 
-CountMatrix Query::expression(std::int64_t first, std::int64_t end) {
-  const CountMatrix counts = read_as_counts(reader_, report_.inspection, first, end);
+std::vector<std::string> Query::gene_names() const {
+  const GeneVocabulary& own = reader_.genes();
+  const std::vector<GeneNames> others = reader_.other_gene_names();
+  std::vector<std::string> names;
+  for (std::size_t gene = 0; gene < own.symbol.size(); ++gene) {
+    std::string name = own.symbol[gene];
+    // Names that say nothing to the model say little to people.
+    for (const GeneNames& other : others) {
+      const std::string& symbol = other.genes.symbol[gene];
+      if (!symbol.empty() && (name.empty() || other.column == report_.gene_names)) name = symbol;
+    }
+    names.push_back(name.empty() ? own.id[gene] : name);
+  }
+  return names;
+}
+
+CountMatrix Query::counts(std::int64_t first, std::int64_t end) {
+  return read_as_counts(reader_, report_.inspection, first, end);
+}
+
+CountMatrix Query::expression_of(const CountMatrix& counts, std::int64_t first) const {
   // Before alignment: the recipe divides by the whole library, not by the model's part of it.
   const std::vector<double> library = library_sizes(counts);
-  CountMatrix expression = apply(alignment_, counts);
+  CountMatrix expression = over_model_genes(counts);
   if (!scaling_.factor.empty()) divide(expression, scaling_, first);
   log_normalise(expression, library, recipe_);
   return expression;
 }
 
-Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression,
+std::vector<float> probabilities_among(const std::vector<char>& is_possible, std::span<const float> logits,
+                                       float temperature) {
+  return probabilities(without_impossible(logits, is_possible), temperature);
+}
+
+namespace {
+
+// Cells before their labels are chosen.
+struct Judged {
+  CellColumns columns;
+  std::vector<float> probability;  // [cells x classes]
+  std::vector<char> is_new;        // [cells], unlike all that the model knows, whatever the probability
+};
+
+void check(const Model& model, const StudentOutput& output, const CountMatrix& expression, std::size_t latent_width,
+           const DecideOptions& options) {
+  const auto cells = static_cast<std::size_t>(expression.cells());
+  if (output.logits.size() != cells * model.classes.size() || output.map.size() != cells * 2 ||
+      output.latent.size() < cells * latent_width)
+    throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
+  if (!options.is_possible.empty() && options.is_possible.size() != model.classes.size())
+    throw Error(ErrorKind::Internal, "decide: the choice of types does not fit the model");
+}
+
+Judged judge_cells(const Model& model, const StudentOutput& output, const CountMatrix& expression,
                    const DecideOptions& options) {
   const auto cells = static_cast<std::size_t>(expression.cells());
   const std::size_t classes = model.classes.size();
   const std::size_t latent_width =
       model.calibration.novelty.width > 0 ? static_cast<std::size_t>(model.student.latent_width()) : std::size_t{0};
-  if (output.logits.size() != cells * classes || output.map.size() != cells * 2 ||
-      output.latent.size() < cells * latent_width)
-    throw Error(ErrorKind::Internal, "decide: the engine's output does not have one row for each cell");
+  check(model, output, expression, latent_width, options);
 
-  if (!options.is_possible.empty() && options.is_possible.size() != classes)
-    throw Error(ErrorKind::Internal, "decide: the choice of types does not fit the model");
   const Novelty& displaced = options.displaced != nullptr ? *options.displaced : model.calibration.novelty;
   std::vector<float> likeness;
   if (model.calibration.likeness > 0 && !model.class_means.empty()) likeness = Likeness(model).of(expression);
-  const float least = setting_for(model.calibration.promise, options.error_rate).least_probability;
-  Annotations annotations;
-  annotations.map = output.map;
+  Judged judged;
+  CellColumns& columns = judged.columns;
+  columns.map = output.map;
+  judged.probability.reserve(cells * classes);
   for (std::size_t cell = 0; cell < cells; ++cell) {
     const std::span<const float> logits(output.logits.data() + cell * classes, classes);
     const std::vector<float> of_possible = without_impossible(logits, options.is_possible);
@@ -164,20 +204,48 @@ Annotations decide(const Model& model, const StudentOutput& output, const CountM
     const bool is_foreign = is_empty || (!likeness.empty() && likeness[cell] < kLeastLikeness * model.calibration.likeness);
     UnknownScores scores{1, 1};
     if (!is_foreign) scores = unknown_scores(latent, logits, model.calibration, displaced);
-    ChosenLabel label = choose_label(probability, top.best, model.broader, least);
-    if (is_foreign || scores.displaced > model.calibration.unknown_above)
-      label = {LabelKind::Unknown, -1, probability[static_cast<std::size_t>(top.best)]};
-    annotations.kind.push_back(label.kind);
-    annotations.term.push_back(label.term);
-    annotations.label_probability.push_back(label.probability);
-    annotations.best.push_back(top.best);
-    annotations.second.push_back(top.second);
-    annotations.probability.push_back(probability[static_cast<std::size_t>(top.best)]);
-    annotations.second_probability.push_back(top.second < 0 ? 0 : probability[static_cast<std::size_t>(top.second)]);
-    annotations.unknown_score.push_back(scores.displaced);
-    annotations.undisplaced_score.push_back(scores.undisplaced);
+    columns.best.push_back(top.best);
+    columns.second.push_back(top.second);
+    columns.probability.push_back(probability[static_cast<std::size_t>(top.best)]);
+    columns.second_probability.push_back(top.second < 0 ? 0 : probability[static_cast<std::size_t>(top.second)]);
+    columns.unknown_score.push_back(scores.displaced);
+    columns.undisplaced_score.push_back(scores.undisplaced);
+    judged.probability.insert(judged.probability.end(), probability.begin(), probability.end());
+    judged.is_new.push_back(is_foreign || scores.displaced > model.calibration.unknown_above);
   }
-  return annotations;
+  return judged;
+}
+
+LabelChoice choose_labels(const Model& model, const Judged& judged, double error_rate) {
+  const float least = setting_for(model.calibration.promise, error_rate).least_probability;
+  const std::size_t classes = model.classes.size();
+  LabelChoice choice;
+  for (std::size_t cell = 0; cell < judged.is_new.size(); ++cell) {
+    const std::span<const float> probability(judged.probability.data() + cell * classes, classes);
+    ChosenLabel label{LabelKind::Unknown, -1, judged.columns.probability[cell]};
+    if (!judged.is_new[cell]) label = choose_label(probability, judged.columns.best[cell], model.broader, least);
+    choice.kind.push_back(label.kind);
+    choice.term.push_back(label.term);
+    choice.label_probability.push_back(label.probability);
+  }
+  return choice;
+}
+
+}  // namespace
+
+Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression,
+                   const DecideOptions& options) {
+  Judged judged = judge_cells(model, output, expression, options);
+  LabelChoice choice = choose_labels(model, judged, options.error_rate);
+  return {std::move(choice), std::move(judged.columns)};
+}
+
+AnnotationsAtRates decide_at(const std::vector<double>& error_rates, const Model& model, const StudentOutput& output,
+                             const CountMatrix& expression, const DecideOptions& options) {
+  Judged judged = judge_cells(model, output, expression, options);
+  std::vector<LabelChoice> choices;
+  for (const double rate : error_rates) choices.push_back(choose_labels(model, judged, rate));
+  return {std::move(judged.columns), std::move(choices)};
 }
 
 Annotations annotate(const Model& model, const CountMatrix& expression, const DecideOptions& options) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,22 +13,30 @@
 #include "shared/genes/vocabulary.h"
 #include "shared/model/model.h"
 #include "shared/preprocess/inspect.h"
+#include "shared/preprocess/recipe.h"
 
 namespace plkd {
 
-// Labels of some cells, by columns. `best` is always given; `kind` says whether it is the label, or too much to say.
-struct Annotations {
-  std::vector<LabelKind> kind;              // [cells]
-  std::vector<std::int32_t> term;           // [cells], index into the model's broader terms, -1 unless kind is Broader
-  std::vector<float> label_probability;     // [cells], of the types the label covers; of best when unknown
-  std::vector<std::int32_t> best;           // [cells], class
-  std::vector<std::int32_t> second;         // [cells], class, -1 in a model of one class
-  std::vector<float> probability;           // [cells], of best, calibrated
-  std::vector<float> second_probability;    // [cells]
-  std::vector<float> unknown_score;         // [cells], 0 (like the reference) to 1 (unlike all of it)
-  std::vector<float> undisplaced_score;     // [cells], the same by the types' own places in the reference: ShiftMeter wants it
-  std::vector<float> map;                   // [cells x 2]
+// What some cells are called when a given share of wrong labels is accepted.
+struct LabelChoice {
+  std::vector<LabelKind> kind;           // [cells]
+  std::vector<std::int32_t> term;        // [cells], index into the model's broader terms, -1 unless kind is Broader
+  std::vector<float> label_probability;  // [cells], of the types the label covers; of best when unknown
+};
 
+// What does not depend on that share.
+struct CellColumns {
+  std::vector<std::int32_t> best;         // [cells], class
+  std::vector<std::int32_t> second;       // [cells], class, -1 in a model of one class
+  std::vector<float> probability;         // [cells], of best, calibrated
+  std::vector<float> second_probability;  // [cells]
+  std::vector<float> unknown_score;       // [cells], 0 (like the reference) to 1 (unlike all of it)
+  std::vector<float> undisplaced_score;   // [cells], the same by the types' own places in the reference: ShiftMeter wants it
+  std::vector<float> map;                 // [cells x 2]
+};
+
+// Labels of some cells, by columns. `best` is always given; `kind` says whether it is the label, or too much to say.
+struct Annotations : LabelChoice, CellColumns {
   std::int64_t cells() const { return static_cast<std::int64_t>(best.size()); }
   void append(const Annotations& more);
 };
@@ -73,9 +82,17 @@ class Query {
 
   const QueryReport& report() const { return report_; }
   std::int64_t cells() const { return reader_.cells(); }
+  const PreprocessRecipe& recipe() const { return recipe_; }
+  // Its genes as people call them: by symbol where one is known, else by id.
+  std::vector<std::string> gene_names() const;  // [query genes]
 
-  // Log-normalised expression of cells [first, end) over the model's genes: the Student's input.
-  CountMatrix expression(std::int64_t first, std::int64_t end);  // [cells x model genes]
+  // Counts of cells [first, end) over all genes of the query, a logarithm undone.
+  CountMatrix counts(std::int64_t first, std::int64_t end);  // [cells x query genes]
+  // Such counts over the model's genes.
+  CountMatrix over_model_genes(const CountMatrix& counts) const { return apply(alignment_, counts); }
+  // Log-normalised expression over the model's genes, the Student's input, of such counts of cells [first, ...).
+  CountMatrix expression_of(const CountMatrix& counts, std::int64_t first) const;  // [cells x model genes]
+  CountMatrix expression(std::int64_t first, std::int64_t end) { return expression_of(counts(first, end), first); }
 
   // From now on counts are divided by these factors before they are log-normalised; without factors they are as they were. The library stays what was sequenced:
   // taking it anew is not better (PBMC 3k -> TEA-seq 0.814 / 0.549 against 0.813 / 0.546).
@@ -106,6 +123,18 @@ struct DecideOptions {
 // unknown.
 Annotations decide(const Model& model, const StudentOutput& output, const CountMatrix& expression,
                    const DecideOptions& options = {});
+
+// The same at several error rates, for little more than at one: only the choice of labels is repeated.
+struct AnnotationsAtRates : CellColumns {
+  std::vector<LabelChoice> choices;  // [error rates]
+};
+// `options.error_rate` is not one of them.
+AnnotationsAtRates decide_at(const std::vector<double>& error_rates, const Model& model, const StudentOutput& output,
+                             const CountMatrix& expression, const DecideOptions& options = {});
+
+// A cell's probabilities as `decide` compares them: calibrated, none for types that may not be given.
+std::vector<float> probabilities_among(const std::vector<char>& is_possible,  // [classes], empty for all
+                                       std::span<const float> logits, float temperature);
 
 // Labels of prepared cells: run_student, then decide.
 Annotations annotate(const Model& model, const CountMatrix& expression, const DecideOptions& options = {});

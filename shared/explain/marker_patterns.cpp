@@ -81,7 +81,7 @@ std::vector<std::string> top_genes(const Pattern& pattern, const GeneVocabulary&
   std::vector<std::string> names;
   for (std::size_t at = 0; at < std::min(count, order.size()); ++at) {
     const auto gene = static_cast<std::size_t>(pattern.genes[order[at]]);
-    names.push_back(genes.symbol[gene].empty() ? genes.id[gene] : genes.symbol[gene]);
+    names.push_back(name_of(genes, gene));
   }
   return names;
 }

@@ -187,7 +187,7 @@ std::string name_of(const std::vector<std::size_t>& by_centrality, const std::ve
   for (std::size_t i = 0; i < std::min<std::size_t>(3, by_centrality.size()); ++i) {
     const std::size_t gene = index(profiles[by_centrality[i]].gene);
     if (i > 0) name += ' ';
-    name += genes.symbol[gene].empty() ? genes.id[gene] : genes.symbol[gene];
+    name += name_of(genes, gene);
   }
   return name;
 }

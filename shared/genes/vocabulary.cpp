@@ -63,6 +63,10 @@ std::string without_version(std::string name) {
   return looks_like_ensembl_id(name) ? name.substr(0, name.find('.')) : name;
 }
 
+std::string name_of(const GeneVocabulary& genes, std::size_t gene) {
+  return genes.symbol[gene].empty() ? genes.id[gene] : genes.symbol[gene];
+}
+
 GeneVocabulary vocabulary_from_names(const std::vector<std::string>& names) {
   GeneVocabulary genes;
   genes.symbol.resize(names.size());
@@ -122,7 +126,7 @@ GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model, Or
   report.matched_by_symbol += match(query.symbol, index_by(model.symbol, upper_case), upper_case);
   report.matched_by_alias = match_other_names(model.alias);
   for (std::size_t gene = 0; gene < is_matched.size(); ++gene)
-    if (!is_matched[gene]) report.missing.push_back(model.symbol[gene].empty() ? model.id[gene] : model.symbol[gene]);
+    if (!is_matched[gene]) report.missing.push_back(name_of(model, gene));
   return alignment;
 }
 

@@ -20,6 +20,9 @@ struct GeneVocabulary {
   std::int64_t size() const { return static_cast<std::int64_t>(symbol.size()); }
 };
 
+// What people call a gene: its symbol, or its id where that is all there is.
+std::string name_of(const GeneVocabulary& genes, std::size_t gene);
+
 // Makes a vocabulary from one list of names, told id from symbol by the shape of an Ensembl id (ENSG00000153563.12).
 GeneVocabulary vocabulary_from_names(const std::vector<std::string>& names);
 

@@ -130,4 +130,28 @@ KMeansResult k_means(const Latents& latents, const KMeansOptions& options) {
   return best;
 }
 
+Latents centres_of(const Latents& latents, const Partition& partition) {
+  const auto width = static_cast<std::size_t>(latents.width);
+  std::vector<double> sum(static_cast<std::size_t>(partition.groups) * width);
+  std::vector<double> members(static_cast<std::size_t>(partition.groups));
+  for (std::size_t cell = 0; cell < partition.group.size(); ++cell) {
+    const auto group = static_cast<std::size_t>(partition.group[cell]);
+    ++members[group];
+    for (std::size_t i = 0; i < width; ++i) sum[group * width + i] += static_cast<double>(latents.value[cell * width + i]);
+  }
+  Latents centres{latents.width, {}};
+  for (std::size_t at = 0; at < sum.size(); ++at) centres.value.push_back(static_cast<float>(sum[at] / members[at / width]));
+  return centres;
+}
+
+std::vector<std::int32_t> nearest_centres(const Latents& latents, const Latents& centres) {
+  const auto map_of = [](const Latents& of) {
+    return Cells(of.value.data(), static_cast<Eigen::Index>(of.cells()), static_cast<Eigen::Index>(of.width));
+  };
+  const Assignment assignment = assign(map_of(latents), map_of(centres));
+  std::vector<std::int32_t> nearest;
+  for (const Eigen::Index centre : assignment.centre) nearest.push_back(static_cast<std::int32_t>(centre));
+  return nearest;
+}
+
 }  // namespace plkd

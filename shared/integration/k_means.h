@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "shared/integration/latents.h"
 
@@ -23,5 +24,11 @@ struct KMeansResult {
 // same seed gives the same groups on every machine. Never more groups than different cells. O(restarts rounds
 // cells groups width).
 KMeansResult k_means(const Latents& latents, const KMeansOptions& options);
+
+// The mean of each group's cells.
+Latents centres_of(const Latents& latents, const Partition& partition);  // [groups x width]
+
+// The nearest centre of each cell, of equally near ones the first.
+std::vector<std::int32_t> nearest_centres(const Latents& latents, const Latents& centres);  // [cells]
 
 }  // namespace plkd

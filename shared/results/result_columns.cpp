@@ -1,7 +1,10 @@
 #include "shared/results/result_columns.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
+
+#include "shared/error.h"
 
 namespace plkd {
 
@@ -89,6 +92,18 @@ ResultColumns ResultCollector::columns(const nlohmann::json& receipt, const Clus
                         about(receipt)};
   if (vote) add_vote(*vote, results);
   return results;
+}
+
+void add_curation(const Curation& curation, ResultColumns& results) {
+  const auto fits = [&](const std::vector<std::int32_t>& of_cell, const std::vector<std::string>& names) {
+    if (static_cast<std::int64_t>(of_cell.size()) != results.cells()) return false;
+    return std::all_of(of_cell.begin(), of_cell.end(),
+                       [&](std::int32_t at) { return at >= 0 && static_cast<std::size_t>(at) < names.size(); });
+  };
+  if (!fits(curation.label, curation.names) || !fits(curation.review, curation.review_names))
+    throw Error(ErrorKind::BadInput, "the labels given by hand are not of these cells");
+  results.categories.push_back(column_of("plkd_curated_label", curation.names, curation.label));
+  results.categories.push_back(column_of("plkd_review", curation.review_names, curation.review));
 }
 
 }  // namespace plkd

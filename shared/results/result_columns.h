@@ -50,4 +50,15 @@ class ResultCollector {
   std::vector<float> map_;
 };
 
+// What a person made of the labels by hand: the page lets them rename, accept and give labels.
+struct Curation {
+  std::vector<std::string> names;
+  std::vector<std::int32_t> label;        // [cells], index into names
+  std::vector<std::string> review_names;  // "accepted", ...; an empty one leaves it missing
+  std::vector<std::int32_t> review;       // [cells], index into review_names
+};
+
+// Adds the columns plkd_curated_label and plkd_review (categories). Throws BadInput when they are not of these cells.
+void add_curation(const Curation& curation, ResultColumns& results);
+
 }  // namespace plkd

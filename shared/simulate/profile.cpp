@@ -136,7 +136,7 @@ std::string format_profile(const Profile& profile) {
   }
   text += columns + "\n";
   for (std::size_t gene = 0; gene < profile.dispersion.size(); ++gene) {
-    text += profile.genes.symbol[gene].empty() ? profile.genes.id[gene] : profile.genes.symbol[gene];
+    text += name_of(profile.genes, gene);
     text += "\t" + rounded(profile.dispersion[gene]);
     for (const TypeProfile& type : profile.types) text += "\t" + rounded(type.mean[gene]);
     text += "\n";

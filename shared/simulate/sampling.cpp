@@ -61,4 +61,29 @@ std::int64_t poisson(double mean, std::mt19937_64& rng) {
   return mean > 0 ? count + poisson_of_small(mean, rng) : count;
 }
 
+// Of many trials, draws the middle one of their sorted uniforms, which is beta distributed, and goes on in the half where the
+// chance lies: Devroye 1986, Non-Uniform Random Variate Generation, X.4.3.
+std::int64_t binomial(std::int64_t trials, double chance, std::mt19937_64& rng) {
+  constexpr std::int64_t kFew = 32;
+  if (chance <= 0) return 0;
+  if (chance >= 1) return trials;
+  std::int64_t successes = 0;
+  while (trials > kFew) {
+    const std::int64_t middle = (trials + 1) / 2;
+    const double below = gamma(static_cast<double>(middle), rng);
+    const double above = gamma(static_cast<double>(trials + 1 - middle), rng);
+    const double drawn = below / (below + above);
+    if (drawn <= chance) {
+      successes += middle;
+      trials -= middle;
+      chance = (chance - drawn) / (1 - drawn);
+    } else {
+      trials = middle - 1;
+      chance /= drawn;
+    }
+  }
+  for (; trials > 0; --trials) successes += uniform(rng) < chance;
+  return successes;
+}
+
 }  // namespace plkd::sampling

@@ -13,5 +13,6 @@ double uniform(std::mt19937_64& rng);  // in [0, 1)
 double normal(std::mt19937_64& rng);   // mean 0, variance 1
 double gamma(double shape, std::mt19937_64& rng);  // mean `shape`, scale 1
 std::int64_t poisson(double mean, std::mt19937_64& rng);
+std::int64_t binomial(std::int64_t trials, double chance, std::mt19937_64& rng);
 
 }  // namespace plkd::sampling

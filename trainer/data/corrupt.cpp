@@ -4,10 +4,13 @@
 #include <cmath>
 #include <vector>
 
+#include "shared/simulate/lose_counts.h"
+#include "shared/simulate/sampling.h"
+
 namespace plkd {
 namespace {
 
-double uniform(std::mt19937_64& rng) { return static_cast<double>(rng() >> 11) * 0x1.0p-53; }
+using sampling::uniform;
 
 // One factor a gene, 0 for genes the pseudo-batch lacks.
 std::vector<float> gene_factors(std::int64_t genes, const CorruptionOptions& options, std::mt19937_64& rng) {
@@ -21,23 +24,10 @@ std::vector<float> gene_factors(std::int64_t genes, const CorruptionOptions& opt
   return factors;
 }
 
+// Of many molecules as the standard library draws them: the published models were trained so.
 std::int64_t binomial(std::int64_t n, double rate, std::mt19937_64& rng) {
   if (n > 32) return std::binomial_distribution<std::int64_t>(n, rate)(rng);
-  std::int64_t kept = 0;
-  for (std::int64_t i = 0; i < n; ++i) kept += uniform(rng) < rate;
-  return kept;
-}
-
-// What one molecule counts for: 1 among whole numbers, else (corrected counts, a logarithm undone) the cell's
-// smallest value.
-float unit_of(const float* begin, const float* end) {
-  float smallest = 0;
-  bool is_whole = true;
-  for (const float* count = begin; count != end; ++count) {
-    if (smallest == 0 || *count < smallest) smallest = *count;
-    is_whole = is_whole && *count == std::round(*count);
-  }
-  return is_whole ? 1 : smallest;
+  return sampling::binomial(n, rate, rng);
 }
 
 double draw_rate(const CorruptionOptions& options, std::mt19937_64& rng) {
@@ -59,14 +49,14 @@ Cells corrupt(const Cells& cells, const CorruptionOptions& options, std::mt19937
     const std::vector<float>& factor = factors[rng() % factors.size()];
     const double rate = draw_rate(options, rng);
     const std::size_t begin = at(cells.counts.row_begin[cell]), end = at(cells.counts.row_begin[cell + 1]);
-    const float unit = unit_of(cells.counts.count.data() + begin, cells.counts.count.data() + end);
+    const float unit = molecule_of({cells.counts.count.data() + begin, cells.counts.count.data() + end});
     double before = 0, after = 0;
     for (std::size_t i = begin; i < end; ++i) {
       const float count = cells.counts.count[i];
       before += count;
       float kept = count * factor[at(cells.counts.gene[i])];
       if (rate < 1 && kept > 0) {
-        const std::int64_t units = std::max<std::int64_t>(1, std::llround(count / unit));
+        const std::int64_t units = molecules_in(count, unit);
         kept *= static_cast<float>(binomial(units, rate, rng)) / static_cast<float>(units);
       }
       if (kept <= 0) continue;

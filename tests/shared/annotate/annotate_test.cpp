@@ -86,6 +86,39 @@ TEST_CASE("a cell between two types gets the term above both, at the error rate 
   CHECK(lax.kind == std::vector<LabelKind>{LabelKind::Type, LabelKind::Broader});
 }
 
+TEST_CASE("labels at several error rates are those at each alone", "[property]") {
+  std::mt19937_64 rng(31);
+  Model model = test::random_model(9, 37, 4);
+  model.calibration.unknown_above = 0.7F;
+  model.broader = {{"CL:1", "pair", {0, 1}}, {"CL:2", "all", {0, 1, 2, 3}}};
+  model.calibration.promise = {{{0.02, 0.9F, 0.02, 0.5, 0.2}, {0.05, 0.5F, 0.05, 0.8, 0.1}, {0.2, 0.3F, 0.2, 1, 0}}, {{0.5, {0.02, 0.05, 0.2}}}, 1000};
+  const CountMatrix cells = test::random_counts(rng, 60, 37, 0.3);
+  const StudentOutput output = run_student(model.student, cells);
+  const std::vector<double> rates = {0.2, 0.02, 0.05};
+  const AnnotationsAtRates together = decide_at(rates, model, output, cells);
+  REQUIRE(together.choices.size() == 3);
+  for (std::size_t at = 0; at < rates.size(); ++at) {
+    const Annotations alone = decide(model, output, cells, {rates[at]});
+    CHECK(together.choices[at].kind == alone.kind);
+    CHECK(together.choices[at].term == alone.term);
+    CHECK(together.choices[at].label_probability == alone.label_probability);
+    CHECK(together.best == alone.best);
+    CHECK(together.unknown_score == alone.unknown_score);
+  }
+  CHECK(together.choices[0].kind != together.choices[1].kind);
+}
+
+TEST_CASE("genes are called by symbol, by id only where there is none", "[unit]") {
+  const Model model = test::random_model(2);
+  GeneVocabulary genes = test::numbered_genes(37);
+  genes.id = std::vector<std::string>(37, "ENSG00000000001");
+  genes.symbol[3] = "";
+  test::MemoryReader reader(test::matrix_of({std::vector<float>(37, 1)}), genes);
+  const std::vector<std::string> names = Query(reader, model).gene_names();
+  CHECK(names[2] == "G2");
+  CHECK(names[3] == "ENSG00000000001");
+}
+
 TEST_CASE("a line of labels.csv quotes what must be quoted and says what the label is", "[unit]") {
   Model model = test::random_model(7, 37, 2);
   model.classes = {{"T cell, \"CD4\"", "CL:0000624", 1}, {"B", "CL:0000236", 1}};

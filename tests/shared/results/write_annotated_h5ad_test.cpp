@@ -9,6 +9,7 @@
 
 #include "shared/counts/h5ad.h"
 #include "shared/counts/hdf5_file.h"
+#include "shared/error.h"
 #include "tests/support/files.h"
 #include "tests/support/matrices.h"
 #include "tests/support/memory_reader.h"
@@ -56,6 +57,29 @@ bool is_ours(const std::string& name) {
 }
 
 }  // namespace
+
+TEST_CASE("names and reviews given by hand are written beside the labels") {
+  const test::TemporaryFolder folder;
+  const std::string source = test::golden("h5ad/csr.h5ad"), out = folder / "curated.h5ad";
+  const std::int64_t cells = open_h5ad(source)->cells();
+  const auto n = static_cast<std::size_t>(cells);
+  ResultColumns results = results_for(cells);
+  Curation curation{{"unknown", "my T cell"}, std::vector<std::int32_t>(n, 1), {"", "renamed"}, std::vector<std::int32_t>(n, 1)};
+  curation.label[0] = 0;
+  curation.review[0] = 0;
+  add_curation(curation, results);
+  write_annotated_h5ad(source, out, results);
+  const auto written = open_h5ad(out);
+  const CellColumn label = written->column("plkd_curated_label"), review = written->column("plkd_review");
+  CHECK(label.categories == curation.names);
+  CHECK(label.code == curation.label);
+  CHECK(review.categories == std::vector<std::string>{"renamed"});
+  CHECK(review.code[0] == -1);
+  CHECK(review.code[1] == 0);
+
+  curation.label.pop_back();
+  CHECK_THROWS_AS(add_curation(curation, results), Error);
+}
 
 TEST_CASE("labels are added to files of every encoding, and nothing else changes", "[golden]") {
   const test::TemporaryFolder folder;
