@@ -11,4 +11,5 @@ train() {
   shift
   build/release/bin/plkd train --ontology ../shared/resources/cl-basic.obo --gene-table $orthologues --seed 1 --out "models/$name.onnx" --licence MIT "$@"
   node models/write_cards.mjs "$name"
+  node models/write_gallery.mjs
 }

@@ -71,6 +71,71 @@ export interface MarkerPattern {
   qValue: number;
 }
 
+// A gene that is more expressed in the cells of one group than in all others; see shared/explain/group_genes.h.
+export interface MarkerGene {
+  group: number;
+  gene: number; // of the query
+  name: string;
+  difference: number; // of the mean log-normalised expression
+  score: number; // Welch's t
+  qValue: number;
+  shareIn: number; // cells of the group that express it
+  shareOut: number; // of all others
+}
+
+// Of genes in groups of cells.
+export interface GeneMeans {
+  mean: Float32Array; // [groups x genes], log-normalised
+  share: Float32Array; // [groups x genes], cells with any count
+}
+
+// Cells that were called unknown, by their likeness to each other.
+export interface UnknownGroups {
+  group: Int32Array; // [cells], -1 for cells with a label
+  groups: UnknownGroup[]; // largest first
+}
+
+export interface UnknownGroup {
+  cells: number;
+  nearest: string; // the type that more than half are nearest to, else the narrowest broader term that does; '' for neither
+  ontologyId: string;
+  medianLibrary: number; // counts a cell: few are the mark of debris
+  medianGenes: number;
+}
+
+// What is known of groups of cells: genes that mark them, and how active each pattern is.
+export interface GroupProfile {
+  cells: Int32Array; // [groups], looked at: of a large file some 20,000 in all, and 50 of each rare group where there are so many
+  markers: MarkerGene[]; // by group, best first
+  patternMean: Float32Array; // [groups x patterns], mean scores; empty unless the model explains
+}
+
+// Two-dimensional places while they are found: of all cells once `share` is 1, before that of those cells that are laid out.
+export interface Layout {
+  share: number; // done, 0 to 1
+  step: 'reading' | 'neighbours' | 'moving' | 'placing' | 'done';
+  cells: Uint32Array; // whose places these are
+  places: Float32Array; // [cells x 2]; empty until they move
+}
+
+// What a laboratory with less luck would have seen of the same cells.
+export interface Noise {
+  depth: number; // share of the counts that is left, 0 to 1
+  dropout: number; // share of the genes that are lost in each cell, 0 to 1
+  seed: number;
+}
+
+// One cell on its way through the Student.
+export interface Walk {
+  library: number; // counts of the cell, all genes
+  detected: number; // genes with any count
+  genes: { name: string; count: number; value: number }[]; // of the model, highest values first
+  patterns: Float32Array; // [patterns]; empty unless the model explains
+  hidden: Float32Array; // [latent width]
+  probabilities: Float32Array; // [classes], calibrated
+  label: Annotations; // of this one cell
+}
+
 export interface ModelHandle {
   summary(): ModelSummary;
   patterns(genes: number): Pattern[]; // with so many of their genes
@@ -86,6 +151,7 @@ export interface CountsSummary {
   slot: string; // the one that is read; '' where several are read together
   cells: number;
   genes: number;
+  organism: string; // as in QuerySummary
   columns: string[]; // of the cells' table
   keepsResults: boolean; // labels can be added to the file itself: it is an h5ad
 }
@@ -144,6 +210,11 @@ export interface Annotations {
   map: Float32Array; // [cells x 2]
 }
 
+// The same at several error rates: one choice of labels each, everything else once.
+export interface AnnotationsAtRates extends Omit<Annotations, 'kind' | 'term' | 'labelProbability'> {
+  choices: Pick<Annotations, 'kind' | 'term' | 'labelProbability'>[]; // [error rates]
+}
+
 // Factors that a query's counts are divided by.
 export interface Scaling {
   factor: Float32Array; // [batches x model genes]; empty when nothing is scaled
@@ -187,6 +258,14 @@ export interface ReceiptOptions {
   force: boolean;
 }
 
+// What a person made of the labels by hand.
+export interface Curated {
+  names: string[];
+  label: Int32Array; // [cells], index into names
+  reviewNames: string[]; // '' where nothing was reviewed
+  review: Uint8Array; // [cells], index into reviewNames
+}
+
 // What a receipt tells that the core does not know: the files' names and sizes, the options, and which engine inferred.
 export interface ReceiptRequest {
   engine: string;
@@ -199,9 +278,9 @@ export interface QueryHandle {
   summary(): QuerySummary;
   // `shift`: mean undisplacedScore of all its cells; `beyond95`: share of them with a score above 0.95.
   promised(errorRate: number, shift: number, beyond95: number): Promised;
-  // C++ engine: cells [first, end), from counts to labels. `errorRate`: share of wrong labels to accept, 0.05 by default in
+  // C++ engine: cells [first, end), from counts to labels. `errorRates`: shares of wrong labels to accept, 0.05 by default in
   // the command line.
-  annotate(first: number, end: number, errorRate: number): Result<Annotations>;
+  annotate(first: number, end: number, errorRates: readonly number[]): Result<AnnotationsAtRates>;
   // C++ engine's logits [cells x classes] of cells [first, end), before temperature: what Verify compares with another engine's.
   logits(first: number, end: number): Result<Float32Array>;
   // What each pattern has to do with the labels of cells [first, end): scores [cells x patterns], empty unless the model explains.
@@ -225,11 +304,30 @@ export interface QueryHandle {
   digestFurther(): Result<number>;
   receipt(columns: Annotations, request: string): Result<string>; // ReceiptRequest as JSON; JSON
   // `path`: a copy of the h5ad that was opened, which gets the results; of another format, a file that is made.
-  writeH5ad(path: string, columns: Annotations, request: string): Result<number>;
+  writeH5ad(path: string, columns: Annotations, request: string, curated: Curated | null): Result<number>;
   // Another engine: expression() gives its input, decide() turns its outputs into labels. `expression` must be the last range
   // asked for; logits [cells x classes], latent [cells x latent width], map [cells x 2].
   expression(first: number, end: number): Result<Expression>;
-  decide(logits: Float32Array, latent: Float32Array, map: Float32Array, errorRate: number): Result<Annotations>;
+  decide(logits: Float32Array, latent: Float32Array, map: Float32Array, errorRates: readonly number[]): Result<AnnotationsAtRates>;
+  delete(): void;
+}
+
+// What is asked of a query beside its labels. Genes are numbered as the file has them, whether the model knows them or not.
+export interface ExplorerHandle {
+  geneNames(): Result<string[]>; // symbols, else ids
+  geneValues(genes: readonly number[], first: number, end: number): Result<Float32Array>; // [genes x cells], log-normalised
+  // Profiles groups: start, add ranges of cells with the group of each [end - first], -1 for none, then ask. The reply of the first
+  // two says no more than ok; geneMeans are of the groups that were started last.
+  startProfile(groups: number): Result<number>;
+  addToProfile(first: number, end: number, group: Int32Array): Result<number>;
+  profiled(top: number): Result<GroupProfile>;
+  geneMeans(genes: readonly number[]): Result<GeneMeans>;
+  unknownGroups(columns: Annotations): Result<UnknownGroups>; // of all cells, in order
+  startLayout(map: Float32Array, seed: number): Result<Layout>;
+  layOutFurther(): Result<Layout>;
+  walk(cell: number, noise: Noise, errorRate: number, genes: number): Result<Walk>;
+  // Labels of cells [first, end) as if their counts were noisy.
+  annotateNoisy(first: number, end: number, noise: Noise, errorRate: number): Result<Annotations>;
   delete(): void;
 }
 
@@ -264,6 +362,7 @@ export interface PlkdCore {
   // Whatever the verdict, which is in its summary; values that are scaled fail all the same. `orthologues`: genes may be found by
   // their names in the other organism.
   openQueryAnyway(model: ModelHandle, counts: CountsHandle, orthologues: boolean): Result<QueryHandle>;
+  explore(query: QueryHandle): Result<ExplorerHandle>; // borrows it: delete the explorer before
   version(): string;
 }
 

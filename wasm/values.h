@@ -13,6 +13,7 @@
 
 #include "shared/annotate/annotate.h"
 #include "shared/error.h"
+#include "shared/results/result_columns.h"
 
 namespace plkd::page {
 
@@ -62,20 +63,42 @@ val guarded(Call call) {
   }
 }
 
-inline val columns_of(const Annotations& annotations) {
+// LabelChoice, CellColumns, or both, by their names in plkd_core.d.ts.
+inline void set_columns(val& columns, const LabelChoice& choice) {
   std::vector<std::uint8_t> kind;
-  for (const LabelKind of_cell : annotations.kind) kind.push_back(static_cast<std::uint8_t>(of_cell));
-  val columns = val::object();
+  for (const LabelKind of_cell : choice.kind) kind.push_back(static_cast<std::uint8_t>(of_cell));
   columns.set("kind", copy_of(kind));
-  columns.set("term", copy_of(annotations.term));
-  columns.set("labelProbability", copy_of(annotations.label_probability));
-  columns.set("best", copy_of(annotations.best));
-  columns.set("second", copy_of(annotations.second));
-  columns.set("probability", copy_of(annotations.probability));
-  columns.set("secondProbability", copy_of(annotations.second_probability));
-  columns.set("unknownScore", copy_of(annotations.unknown_score));
-  columns.set("undisplacedScore", copy_of(annotations.undisplaced_score));
-  columns.set("map", copy_of(annotations.map));
+  columns.set("term", copy_of(choice.term));
+  columns.set("labelProbability", copy_of(choice.label_probability));
+}
+
+inline void set_columns(val& columns, const CellColumns& cells) {
+  columns.set("best", copy_of(cells.best));
+  columns.set("second", copy_of(cells.second));
+  columns.set("probability", copy_of(cells.probability));
+  columns.set("secondProbability", copy_of(cells.second_probability));
+  columns.set("unknownScore", copy_of(cells.unknown_score));
+  columns.set("undisplacedScore", copy_of(cells.undisplaced_score));
+  columns.set("map", copy_of(cells.map));
+}
+
+inline val columns_of(const Annotations& annotations) {
+  val columns = val::object();
+  set_columns(columns, static_cast<const LabelChoice&>(annotations));
+  set_columns(columns, static_cast<const CellColumns&>(annotations));
+  return columns;
+}
+
+inline val columns_of(const AnnotationsAtRates& annotations) {
+  val columns = val::object();
+  set_columns(columns, annotations);
+  val choices = val::array();
+  for (const LabelChoice& choice : annotations.choices) {
+    val item = val::object();
+    set_columns(item, choice);
+    choices.call<void>("push", item);
+  }
+  columns.set("choices", choices);
   return columns;
 }
 
@@ -94,6 +117,12 @@ inline Annotations annotations_of(const val& columns) {
   annotations.undisplaced_score = floats("undisplacedScore");
   annotations.map = floats("map");
   return annotations;
+}
+
+inline Curation curation_of(const val& curated) {
+  const auto integers = [&](const char* name) { return emscripten::convertJSArrayToNumberVector<std::int32_t>(curated[name]); };
+  const auto texts = [&](const char* name) { return emscripten::vecFromJSArray<std::string>(curated[name]); };
+  return {texts("names"), integers("label"), texts("reviewNames"), integers("review")};
 }
 
 }  // namespace plkd::page

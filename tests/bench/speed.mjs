@@ -21,7 +21,7 @@ const opened = valueOf(core.openModel(readFileSync(model), 'pbmc.onnx'));
 function inPage() {
   const counts = valueOf(core.openCounts('/cells/cells.h5ad', ''));
   const query = valueOf(core.openQuery(opened, counts));
-  for (let first = 0; first < kCells; first += kSlice) valueOf(query.annotate(first, first + kSlice, 0.05));
+  for (let first = 0; first < kCells; first += kSlice) valueOf(query.annotate(first, first + kSlice, [0.05]));
   query.delete();
   counts.delete();
 }

@@ -91,7 +91,7 @@ test('the table filters by label and finds a cell by its name', async (t) => {
   const shown = await page.locator('.rows .cell-label').allInnerTexts();
   assert.ok(shown.every((text) => text.trim().startsWith(label)));
   const name = await page.locator('.rows .cell-name').nth(3).innerText();
-  await page.fill('.search', name);
+  await page.fill('.table-head .search', name);
   assert.ok((await page.locator('.rows .cell-name').allInnerTexts()).includes(name));
 });
 

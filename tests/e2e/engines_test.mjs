@@ -1,13 +1,14 @@
 // Two engines, one answer; and WebGPU's absence stops nobody.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { annotate, chooseFiles, downloadLabels, openPage } from './support/browser.mjs';
+import { annotate, chooseFiles, downloadLabels, openPage, openTab } from './support/browser.mjs';
 import { assertSameLabels, readLabels } from './support/labels.mjs';
 import { labelsOfProgram, scratchFolder, simulatedQuery, someQuery } from './support/paths.mjs';
 
 const kTolerance = 1e-4; // seen 3e-6 on SwiftShader; real graphics cards reorder sums
 
 async function verified(page) {
+  await openTab(page, 'again');
   await page.click('#verify');
   await page.waitForSelector('#verify-result');
   return page.$eval('#verify-result', ({ dataset }) => ({

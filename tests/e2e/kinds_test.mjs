@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import { annotate, chooseFiles, downloadLabels, openPage } from './support/browser.mjs';
+import { annotate, chooseErrorRate, chooseFiles, downloadLabels, offeredErrorRates, openPage } from './support/browser.mjs';
 import { assertSameLabels, readLabels } from './support/labels.mjs';
 import { annotateWithProgram, modelWithout, scratchFolder, simulatedQuery, tinyModel } from './support/paths.mjs';
 import { profileGenes, writeTenx } from './support/tenx.mjs';
@@ -10,7 +10,7 @@ import { profileGenes, writeTenx } from './support/tenx.mjs';
 const kTolerance = 1e-5; // wasm and native sum in other orders
 
 async function annotateAt(page, rate) {
-  if (rate) await page.selectOption('#error-rate', rate);
+  if (rate) await chooseErrorRate(page, rate);
   await annotate(page);
   return readLabels((await downloadLabels(page)).path);
 }
@@ -24,12 +24,14 @@ test('at each error rate the page gives the labels, kinds and promise of the com
   const { page, errors } = await openPage(t);
   await chooseFiles(page, files);
   await page.waitForSelector('#error-rate');
-  const rates = await page.$$eval('#error-rate option', (options) => options.map(({ value }) => value));
+  const rates = await offeredErrorRates(page);
   assert.ok(rates.length > 1, 'the model offers a choice');
+  await annotate(page);
   const broader = [];
   for (const rate of rates) {
-    const labels = await annotateAt(page, rate);
-    const { out, said } = await annotateWithProgram(files, folder, ['--error-rate', rate]);
+    await chooseErrorRate(page, rate); // the labels on show follow by themselves
+    const labels = await readLabels((await downloadLabels(page)).path);
+    const { out, said } = await annotateWithProgram(files, folder, ['--error-rate', String(rate)]);
     assertSameLabels(labels, await readLabels(out), kTolerance);
     assert.equal(await page.innerText('#promise').then((text) => text.toLowerCase()), said.at(-2).toLowerCase());
     broader.push(cellsOf(labels, 'broader'));
@@ -45,13 +47,13 @@ test('without a choice the error rate is that of the command line', async (t) =>
   await chooseFiles(page, files);
   const labels = await annotateAt(page, null);
   assertSameLabels(labels, await readLabels((await annotateWithProgram(files, folder)).out), kTolerance);
-  assert.equal(await page.inputValue('#error-rate'), '0.05');
+  assert.equal(await page.getAttribute('#error-rate', 'aria-valuetext'), '5 %');
 });
 
 test('counts and table tell a broader term from a type by a word and a shape', async (t) => {
   const { page } = await openPage(t);
   await chooseFiles(page, await simulatedQuery(await scratchFolder(t), 600));
-  const labels = await annotateAt(page, '0.01');
+  const labels = await annotateAt(page, 0.01);
   const terms = new Map();
   for (const { kind, label, ontology_id } of labels) {
     if (kind === 'broader') terms.set(label, { cells: (terms.get(label)?.cells ?? 0) + 1, ontology_id });
@@ -83,12 +85,13 @@ test('counts and table tell a broader term from a type by a word and a shape', a
   assert.match(await page.innerText('#promise'), /nothing is promised/);
 });
 
-test('another error rate marks the labels on show as made with the old one', async (t) => {
+test('other types than those asked for mark the labels on show as made with the old ones', async (t) => {
   const { page } = await openPage(t);
   await chooseFiles(page, await simulatedQuery(await scratchFolder(t), 200));
   await annotateAt(page, null);
   assert.equal(await page.locator('.results-head .notice').count(), 0);
-  await page.selectOption('#error-rate', '0.01');
+  await page.click('#possible-types summary');
+  await page.getByRole('checkbox', { name: 'NK cell', exact: true }).uncheck();
   assert.match(await page.innerText('.results-head .notice'), /other settings.*Press Annotate/);
   await annotate(page);
   await page.waitForFunction(() => document.querySelector('.results') && !document.querySelector('.results-head .notice'));

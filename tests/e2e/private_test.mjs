@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import test from 'node:test';
-import { annotate, chooseFiles, downloadLabels, openPage } from './support/browser.mjs';
+import { annotate, chooseFiles, downloadLabels, openPage, openTab } from './support/browser.mjs';
 import { readLabels } from './support/labels.mjs';
 import { scratchFolder, simulatedQuery } from './support/paths.mjs';
 
@@ -47,6 +47,7 @@ test('the content policy stands in nobody’s way', async (t) => {
   const { page, violations, errors } = await openPage(t);
   await chooseFiles(page, await simulatedQuery(await scratchFolder(t), 200));
   await annotate(page);
+  await openTab(page, 'again');
   await page.click('#verify'); // loads onnxruntime
   await page.waitForSelector('#verify-result');
   await downloadLabels(page);

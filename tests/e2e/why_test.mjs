@@ -1,7 +1,7 @@
 // Why a cell or a label: the patterns and scores of `plkd explain`.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { annotate, chooseFiles, openPage } from './support/browser.mjs';
+import { annotate, chooseErrorRate, chooseFiles, openPage } from './support/browser.mjs';
 import { explainWithProgram, modelWithoutPatterns, scratchFolder, simulatedQuery } from './support/paths.mjs';
 
 const kTolerance = 1e-4; // scores are written with six digits
@@ -102,7 +102,7 @@ test('a broader term names the types between which it is unsure, and has markers
   const files = await simulatedQuery(await scratchFolder(t), 600);
   const { page } = await openPage(t);
   await chooseFiles(page, files);
-  await page.selectOption('#error-rate', '0.01');
+  await chooseErrorRate(page, 0.01);
   await annotate(page);
   await page.locator('.count', { hasText: /^T cell/ }).click();
   await shownScores(page);

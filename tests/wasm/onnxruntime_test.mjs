@@ -47,7 +47,7 @@ for (const name of ['tiny', 'pbmc']) {
     assert.equal(outputs.latent.dims[0], 100);
     const difference = largestDifference(ours, outputs.logits.data);
     assert.ok(difference < kTolerance, `logits differ by ${difference}`);
-    const labels = valueOf(query.annotate(0, 100, 0.05));
+    const labels = valueOf(query.annotate(0, 100, [0.05]));
     assert.ok(largestDifference(labels.map, outputs.map.data) < kTolerance);
     assert.ok(largestDifference(valueOf(query.patterns(0, 100)), outputs.patterns.data) < kTolerance);
     context.diagnostic(`largest difference of a logit: ${difference.toExponential(1)}`);

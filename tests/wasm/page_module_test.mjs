@@ -25,6 +25,12 @@ function openModel(core) {
   return valueOf(core.openModel(readFileSync(model), 'pbmc.onnx'));
 }
 
+// At the command line's error rate.
+function annotated(query, first, end) {
+  const { choices, ...columns } = valueOf(query.annotate(first, end, [0.05]));
+  return { ...columns, ...choices[0] };
+}
+
 // The same from the page module, in slices of an awkward size.
 function pageLabels(core, path) {
   const opened = openModel(core);
@@ -38,7 +44,7 @@ function pageLabels(core, path) {
   for (let first = 0; first < cells; first += 77) {
     const end = Math.min(first + 77, cells);
     const names = valueOf(counts.cellNames(first, end));
-    const part = valueOf(query.annotate(first, end, 0.05));
+    const part = annotated(query, first, end);
     for (let cell = 0; cell < end - first; ++cell) {
       const best = classes[part.best[cell]];
       const label = [best, broader[part.term[cell]], { name: 'unknown', ontologyId: '' }][part.kind[cell]];
@@ -142,14 +148,50 @@ test('another engine gets the expression and has its logits turned into the same
   for (let cell = 0; cell < 20; ++cell) logits[cell * classes.length + 1] = 50;
   const map = Float32Array.from({ length: 40 }, (_, i) => i);
   const latent = new Float32Array(20 * Number(opened.summary().architecture.match(/-(\d+)-\d+(?:\+|$)/)[1]));
-  const decided = valueOf(query.decide(logits, latent, map, 0.05));
+  const decided = valueOf(query.decide(logits, latent, map, [0.05]));
   assert.ok(decided.best.every((best) => best === 1));
   assert.ok(decided.probability.every((probability) => probability > 0.999));
   assert.deepEqual(decided.map, map);
 
-  const refused = query.decide(logits.subarray(1), latent, map, 0.05);
+  const refused = query.decide(logits.subarray(1), latent, map, [0.05]);
   assert.equal(refused.ok, false);
   assert.equal(refused.kind, 'Internal');
+});
+
+test('labels at several error rates are those at each alone, and the rest is shared', async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const query = valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  const rates = [0.02, 0.05, 0.2];
+  const { choices, ...columns } = valueOf(query.annotate(0, 300, rates));
+  rates.forEach((rate, k) => {
+    const { choices: [alone], ...same } = valueOf(query.annotate(0, 300, [rate]));
+    assert.deepEqual(choices[k], alone);
+    assert.deepEqual(same, columns);
+  });
+  assert.deepEqual(valueOf(query.annotate(0, 300, [])).choices, []);
+});
+
+test('genes have names and log-normalised values', async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const opened = openModel(core);
+  const counts = valueOf(core.openCounts('/cells/simulated.h5ad', ''));
+  const query = valueOf(core.openQuery(opened, counts));
+  const explorer = valueOf(core.explore(query));
+  const names = valueOf(explorer.geneNames());
+  assert.equal(names.length, counts.summary().genes);
+  const cd3e = names.indexOf('CD3E'), lyz = names.indexOf('LYZ');
+  const values = valueOf(explorer.geneValues([lyz, cd3e, lyz], 10, 300));
+  assert.equal(values.length, 3 * 290);
+  assert.deepEqual(values.subarray(0, 290), values.subarray(580));
+  const { code, categories } = valueOf(counts.column('cell_type'));
+  const mean = (gene, type) => {
+    const of = [...code.subarray(10)].map((t, cell) => [t, values[gene * 290 + cell]]).filter(([t]) => categories[t].includes(type));
+    return of.reduce((sum, [, value]) => sum + value, 0) / of.length;
+  };
+  assert.ok(mean(0, 'monocyte') > mean(0, 'T cell') + 1);
+  assert.ok(mean(1, 'T cell') > mean(1, 'monocyte') + 0.3);
+  assert.equal(explorer.geneValues([names.length], 0, 10).kind, 'Internal');
+  for (const handle of [explorer, query, counts, opened]) handle.delete();
 });
 
 // What the model can do: one of format 1 neither promises nor adapts.
@@ -182,7 +224,7 @@ test('a query is adapted to in steps, and its scaling moves to another worker', 
     return valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
   };
   const query = await queryIn();
-  const before = valueOf(query.annotate(0, 300, 0.05)).probability;
+  const before = annotated(query, 0, 300).probability;
   const batch = Int32Array.from({ length: 300 }, (_, cell) => cell % 2);
   valueOf(query.startAdapting(batch));
   let progress = 0;
@@ -195,14 +237,14 @@ test('a query is adapted to in steps, and its scaling moves to another worker', 
   const { factor, batch: kept } = query.scaling();
   assert.equal(factor.length, 2 * able.genes);
   assert.deepEqual(kept, batch);
-  const adapted = valueOf(query.annotate(0, 300, 0.05)).probability;
+  const adapted = annotated(query, 0, 300).probability;
   assert.notDeepEqual(adapted, before);
 
   const other = await queryIn();
   valueOf(other.scale(factor, kept));
-  assert.deepEqual(valueOf(other.annotate(0, 300, 0.05)).probability, adapted);
+  assert.deepEqual(annotated(other, 0, 300).probability, adapted);
   valueOf(other.scale(new Float32Array(), new Int32Array()));
-  assert.deepEqual(valueOf(other.annotate(0, 300, 0.05)).probability, before);
+  assert.deepEqual(annotated(other, 0, 300).probability, before);
   assert.equal(other.scale(factor.subarray(1), kept).kind, 'Internal');
   assert.equal(other.startAdapting(batch.subarray(1)).kind, 'Internal');
   assert.equal(other.adaptFurther().ok, false);
@@ -214,16 +256,16 @@ test('what one worker finds of where the types lie in a query moves to another',
     return valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
   };
   const query = await queryIn();
-  const before = valueOf(query.annotate(0, 300, 0.05));
+  const before = annotated(query, 0, 300);
   assert.deepEqual(before.undisplacedScore, before.unknownScore);
   const { centre, allowance } = valueOf(query.findPlaces());
   assert.ok(centre.length > 0 && centre.length % able.classes.length === 0);
   assert.ok(allowance > 0);
-  assert.deepEqual(valueOf(query.annotate(0, 300, 0.05)), before); // finding alone changes nothing
+  assert.deepEqual(annotated(query, 0, 300), before); // finding alone changes nothing
 
   const other = await queryIn();
   valueOf(other.setPlaces(centre, allowance));
-  const displaced = valueOf(other.annotate(0, 300, 0.05));
+  const displaced = annotated(other, 0, 300);
   assert.notDeepEqual(displaced.unknownScore, before.unknownScore);
   assert.deepEqual(displaced.undisplacedScore, before.unknownScore);
   assert.deepEqual(displaced.best, before.best);
@@ -235,7 +277,7 @@ test('adapted labels equal the command line\'s', { skip: able.adapts ? false : '
   const query = valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
   valueOf(query.startAdapting(new Int32Array()));
   while (valueOf(query.adaptFurther()) < 1);
-  const page = valueOf(query.annotate(0, 300, 0.05));
+  const page = annotated(query, 0, 300);
   const out = join(folder, 'adapted.csv');
   plkd('annotate', '--adapt', '--model', model, '--cells', simulated, '--out', out, '--quiet');
   const rows = await readLabels(out);
@@ -254,7 +296,7 @@ test('patterns are scored for every cell and mark groups', { skip: able.explains
   patterns.forEach(({ name, topGenes }) => assert.ok(name.length > 0 && topGenes.length > 0 && topGenes.length <= 5));
   const scores = valueOf(query.patterns(0, 300));
   assert.equal(scores.length, 300 * patterns.length);
-  const markers = valueOf(opened.markerPatterns(scores, valueOf(query.annotate(0, 300, 0.05)).best, able.classes.length));
+  const markers = valueOf(opened.markerPatterns(scores, annotated(query, 0, 300).best, able.classes.length));
   assert.ok(markers.length > 0);
   markers.forEach(({ pattern, auc, qValue }) => assert.ok(pattern < patterns.length && auc > 0.5 && qValue <= 0.05));
   assert.equal(opened.markerPatterns(scores.subarray(1), new Int32Array(300), 2).kind, 'Internal');
@@ -263,9 +305,9 @@ test('patterns are scored for every cell and mark groups', { skip: able.explains
 test('typed arrays are copies that later calls leave alone', async () => {
   const core = await coreWith([new DiskFile(simulated)]);
   const query = valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
-  const first = valueOf(query.annotate(0, 50, 0.05));
+  const first = annotated(query, 0, 50);
   const kept = Float32Array.from(first.probability);
-  valueOf(query.annotate(50, 300, 0.05));
+  annotated(query, 50, 300);
   assert.deepEqual(first.probability, kept);
   assert.equal(first.probability.byteLength, first.probability.buffer.byteLength);
 });

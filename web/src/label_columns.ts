@@ -1,9 +1,14 @@
 // Labels of many cells as columns: typed arrays that workers fill and the page puts together.
 
-export interface LabelColumns {
+// What cells are called when a given share of wrong labels is accepted.
+export interface LabelChoice {
   kind: Uint8Array; // [cells], 0 type, 1 broader term, 2 unknown
   term: Int32Array; // [cells], index into the model's broader terms, -1 unless kind is 1
   labelProbability: Float32Array; // [cells], of the types the label covers; of best when unknown
+}
+
+// What does not depend on the error rate.
+export interface CellColumns {
   best: Int32Array; // [cells], class
   second: Int32Array; // [cells], class or -1
   probability: Float32Array; // [cells]
@@ -13,11 +18,14 @@ export interface LabelColumns {
   map: Float32Array; // [cells x 2]
 }
 
-export function emptyColumns(cells: number): LabelColumns {
+export type LabelColumns = LabelChoice & CellColumns;
+
+export function emptyChoice(cells: number): LabelChoice {
+  return { kind: new Uint8Array(cells), term: new Int32Array(cells), labelProbability: new Float32Array(cells) };
+}
+
+export function emptyColumns(cells: number): CellColumns {
   return {
-    kind: new Uint8Array(cells),
-    term: new Int32Array(cells),
-    labelProbability: new Float32Array(cells),
     best: new Int32Array(cells),
     second: new Int32Array(cells),
     probability: new Float32Array(cells),
@@ -29,6 +37,8 @@ export function emptyColumns(cells: number): LabelColumns {
 }
 
 // Writes the columns of some cells over those of cells [first, ...).
-export function setColumns(into: LabelColumns, from: LabelColumns, first: number): void {
-  for (const name of Object.keys(into) as (keyof LabelColumns)[]) into[name].set(from[name], name === 'map' ? 2 * first : first);
+export function setColumns<Columns extends LabelChoice | CellColumns>(into: Columns, from: Columns, first: number): void {
+  for (const name of Object.keys(into) as (keyof Columns)[]) {
+    (into[name] as Float32Array).set(from[name] as Float32Array, name === 'map' ? 2 * first : first);
+  }
 }

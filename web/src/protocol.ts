@@ -1,22 +1,30 @@
 // What page and worker say to each other: the only file both sides share. Columns are typed arrays and are transferred.
 import type {
   BroaderTerm,
+  CellColumn,
   CellType,
   ClusterLabel,
   CountsSummary,
+  Curated,
+  GeneMeans,
+  GroupProfile,
+  Layout,
   MarkerPattern,
   ModelSummary,
+  Noise,
   Pattern,
   Places,
   Promised,
   QuerySummary,
   ReceiptRequest,
   Scaling,
+  UnknownGroups,
+  Walk,
 } from '../../wasm/plkd_core';
-import type { LabelColumns } from './label_columns';
+import type { CellColumns, LabelChoice, LabelColumns } from './label_columns';
 
 export type * from '../../wasm/plkd_core';
-export type { LabelColumns };
+export type { CellColumns, LabelChoice, LabelColumns };
 
 export type ErrorKind = 'BadInput' | 'WrongUsage' | 'Internal';
 
@@ -45,7 +53,8 @@ export interface PackedNames {
 }
 
 // Labels of cells [first, first + best.length).
-export interface AnnotatedRange extends LabelColumns {
+export interface AnnotatedRange extends CellColumns {
+  choices: LabelChoice[]; // one for each error rate asked for
   first: number;
   names: PackedNames;
   elapsedMs: number; // reading included
@@ -105,8 +114,12 @@ export interface Markers {
 interface RangeToAnnotate {
   first: number;
   end: number;
-  errorRate: number;
+  errorRates: readonly number[];
 }
+
+// What a person made of a cell's label: index into Curated.reviewNames.
+export const Review = { none: 0, accepted: 1, renamed: 2, named: 3 } as const;
+export const kReviewNames = ['', 'accepted', 'renamed', 'named by hand'];
 
 export interface CsvRequest {
   classes: CellType[];
@@ -115,11 +128,13 @@ export interface CsvRequest {
   names: NameRange[]; // ascending, together all cells
   labelAll: boolean;
   vote: Vote | null;
+  curated: Curated | null;
 }
 
 interface LabelsToWrite {
   columns: LabelColumns;
   request: ReceiptRequest;
+  curated: Curated | null; // of an h5ad; receipts hold only what can be made again
 }
 
 // One entry a call. Everything but writeCsv and findAdapter needs what was opened before it.
@@ -140,6 +155,20 @@ export interface Calls {
   setPlaces: { params: { places: Places }; result: number };
   restrictTo: { params: { isPossible: Uint8Array }; result: number }; // empty: all types
   promised: { params: { errorRate: number; shift: number; beyond95: number }; result: Promised };
+  cellColumn: { params: { column: string }; result: CellColumn };
+  // Genes of the query as people call them: symbols where there are any. Their places here are what geneValues and geneMeans take.
+  geneNames: { params: Record<string, never>; result: string[] };
+  geneValues: { params: { genes: readonly number[]; first: number; end: number }; result: Float32Array }; // [genes x cells], log-normalised
+  // `group` [cells], -1 takes part in nothing; at most `top` markers a group.
+  profileGroups: { params: { group: Int32Array; groups: number; top: number }; result: GroupProfile };
+  // Of the groups that were profiled last.
+  geneMeans: { params: { genes: readonly number[] }; result: GeneMeans };
+  unknownGroups: { params: { columns: LabelColumns }; result: UnknownGroups };
+  // A UMAP of the latents, a step at a time until its share is 1. `map` [cells x 2]: where cells begin.
+  startLayout: { params: { map: Float32Array; seed: number }; result: Layout };
+  layOutFurther: { params: Record<string, never>; result: Layout };
+  walk: { params: { cell: number; noise: Noise; errorRate: number; genes: number }; result: Walk };
+  annotateNoisy: { params: { first: number; end: number; noise: Noise; errorRate: number }; result: LabelColumns };
   patterns: { params: { genes: number }; result: Pattern[] };
   patternScores: { params: { cell: number }; result: Float32Array }; // [patterns]
   // `group` [cells], -1 takes part in nothing.

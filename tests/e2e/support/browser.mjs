@@ -56,6 +56,34 @@ export async function annotate(page) {
   await page.waitForSelector('#engine-report');
 }
 
+// One of the panels below the map.
+export async function openTab(page, id) {
+  await page.click(`#tab-${id}`);
+  await page.waitForSelector(`#tab-${id}[aria-selected=true]`);
+}
+
+// Moves the slider from cautious to bold; returns what it says.
+export async function chooseErrorRate(page, rate) {
+  const said = `${Number((100 * rate).toPrecision(2))} %`;
+  const slider = page.locator('#error-rate');
+  for (let place = 0; place <= Number(await slider.getAttribute('max')); place++) {
+    await slider.fill(String(place));
+    if ((await slider.getAttribute('aria-valuetext')) === said) return;
+  }
+  throw new Error(`the slider never said ${said}`);
+}
+
+// What the slider offers, as shares.
+export async function offeredErrorRates(page) {
+  const slider = page.locator('#error-rate');
+  const rates = [];
+  for (let place = 0; place <= Number(await slider.getAttribute('max')); place++) {
+    await slider.fill(String(place));
+    rates.push(Number.parseFloat(await slider.getAttribute('aria-valuetext')) / 100);
+  }
+  return rates;
+}
+
 // `file`: csv, h5ad or receipt.
 export async function downloadLabels(page, file = 'csv') {
   const [download] = await Promise.all([page.waitForEvent('download'), page.click(`#download-${file}:enabled`)]);

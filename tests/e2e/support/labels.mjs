@@ -5,12 +5,13 @@ import { readFile } from 'node:fs/promises';
 export const kHeader =
   'cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,second_probability';
 const kOfClusters = ',cluster,cluster_label,cluster_ontology_id,cluster_share';
+const kByHand = ',curated_label,review';
 const kNumbers = ['probability', 'unknown_score', 'best_probability', 'second_probability', 'cluster_share'];
 
 export async function readLabels(path) {
   const text = await readFile(path, 'utf8');
   const [header, ...lines] = text.trimEnd().split('\n');
-  assert.ok(header === kHeader || header === kHeader + kOfClusters, header);
+  assert.ok(['', kOfClusters, kByHand, kOfClusters + kByHand].some((more) => header === kHeader + more), header);
   const names = header.split(',');
   return lines.map((line) => Object.fromEntries(fieldsOf(line, names.length).map((field, k) => [names[k], field])));
 }

@@ -18,6 +18,7 @@ export const tinyModel = inRoot('models/tiny.onnx');
 const kPbmc = { model: inRoot('models/pbmc.onnx'), query: inRoot('../shared/data/pbmc_3k_10x.h5ad'), cells: 2638 };
 const kMouse = { model: kPbmc.model, query: inRoot('../shared/data/mouse_immune_tabulamuris.h5ad') };
 export const mouseOnHuman = existsSync(kMouse.query) ? kMouse : null;
+export const mouseCells = mouseOnHuman?.query ?? null;
 export const realFiles = existsSync(kPbmc.model) && existsSync(kPbmc.query) ? kPbmc : null;
 
 // A folder that is gone when the test is over.

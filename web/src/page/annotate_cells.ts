@@ -10,6 +10,7 @@ export interface Progress {
   done: number;
   cellsPerSecond: number;
   secondsLeft: number;
+  engine: string; // that does the work
 }
 
 export interface EngineReport {
@@ -22,7 +23,6 @@ export interface EngineReport {
 export interface AnnotateOptions {
   inputs: Inputs;
   choice: EngineChoice;
-  errorRate: number;
   stations: Station[]; // one wasm worker each
   graphics: Station;
   onProgress: (progress: Progress) => void;
@@ -137,7 +137,7 @@ class Run {
   async onWasm(shouldPause: () => boolean): Promise<void> {
     if (this.queue.isEmpty) return;
     this.usedWasm = true;
-    const { stations, inputs, errorRate } = this.options;
+    const { stations, inputs } = this.options;
     const size = rangeSize(this.results.cells, stations.length);
     await Promise.all(
       stations.map(async (station) => {
@@ -145,7 +145,7 @@ class Run {
         while (!shouldPause()) {
           const range = this.queue.take(size);
           if (!range) return;
-          this.add(await station.call('annotate', { ...range, errorRate }));
+          this.add(await station.call('annotate', { ...range, errorRates: this.results.errorRates }));
         }
       }),
     );
@@ -177,8 +177,8 @@ class Run {
 
   private async rangeOnGraphics(range: Range): Promise<void> {
     try {
-      const { graphics, errorRate } = this.options;
-      this.add(await inTime(graphics.call('annotateWithOrt', { ...range, errorRate })));
+      const { graphics } = this.options;
+      this.add(await inTime(graphics.call('annotateWithOrt', { ...range, errorRates: this.results.errorRates })));
     } catch (error) {
       this.queue.giveBack(range);
       throw error;
@@ -198,7 +198,7 @@ class Run {
     this.done += range.best.length;
     const rate = this.cellsPerSecond();
     const secondsLeft = (this.results.cells - this.done) / rate;
-    this.options.onProgress({ done: this.done, cellsPerSecond: rate, secondsLeft });
+    this.options.onProgress({ done: this.done, cellsPerSecond: rate, secondsLeft, engine: this.report('').name });
   }
 
   private cellsPerSecond(): number {

@@ -1,27 +1,39 @@
 import { useEffect, useState } from 'preact/hooks';
-import { addFiles, lookForExample, tryExample } from './actions';
+import { redoNext, undoLast } from './actions/decide';
+import { lookForModels } from './actions/gallery';
+import { addFiles, lookForExample, tryExample } from './actions/open_files';
+import { keepSessions } from './actions/session';
 import { Announcer } from './components/announcer';
 import { CellsCard } from './components/cells_card';
 import { HeroArt } from './components/hero_art';
 import { Header } from './components/header';
 import { MatchPanel } from './components/match_panel';
 import { ModelCard } from './components/model_card';
+import { NoticeBox } from './components/notice_box';
 import { ProblemBox } from './components/problem_box';
 import { ResultsView } from './components/results_view';
 import { RunBar } from './components/run_bar';
+import { isEmulated } from './map/make_painter';
 import { filesOfDrop } from './sort_files';
 import { exampleTitle, isKept, isLoadingExample } from './state';
 import { texts } from './texts';
 
 export function App() {
   const isDragging = useDrop();
-  useEffect(() => void lookForExample(), []);
+  useEffect(() => {
+    void lookForExample();
+    void lookForModels();
+    keepSessions();
+    isEmulated(); // while there is nothing to wait for yet
+  }, []);
+  useUndoKeys();
   return (
     <div class="page">
       <Header />
       <main>
         <Intro />
         <ProblemBox />
+        <NoticeBox />
         <div class="inputs">
           <CellsCard />
           <ModelCard />
@@ -88,4 +100,21 @@ function useDrop(): boolean {
     };
   }, []);
   return isDragging;
+}
+
+// Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y, with Command on a Mac; in a text field they belong to the text.
+function useUndoKeys(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches('input:not([type=range], [type=checkbox]), textarea');
+      if (isTyping || !(event.ctrlKey || event.metaKey)) return;
+      const key = event.key.toLowerCase();
+      if (key === 'z') (event.shiftKey ? redoNext : undoLast)();
+      else if (key === 'y') redoNext();
+      else return;
+      event.preventDefault();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, []);
 }

@@ -1,6 +1,9 @@
 // What a finished run leaves as files: labels.csv, the user's own h5ad with the labels in it, and the receipt.
-import { type Calls, type NamedFile, PlkdError, type ReceiptRequest } from '../protocol';
+import { type Calls, type Curated, kReviewNames, type NamedFile, PlkdError, type ReceiptRequest, Review } from '../protocol';
+import { choices } from './choices';
 import { report } from './report';
+import { kUnknown } from './results';
+import { save } from './save_file';
 import * as state from './state';
 import { lead, Stopped } from './stations';
 import { texts } from './texts';
@@ -16,7 +19,7 @@ export async function download(file: FileKind): Promise<void> {
   if (run.status !== 'done') return;
   state.writing.value = { file, share: 0 };
   try {
-    save(await blobOf(run, file), `${stemOf(run.results.source)}.${kEndings[file]}`);
+    save(await blobOf(run, file), `${state.fileStem()}.${kEndings[file]}`);
     state.announcement.value = texts.results.written(kEndings[file]);
   } catch (error) {
     report(error);
@@ -45,15 +48,40 @@ function labels({ results }: state.FinishedRun): Promise<Blob> {
   return lead.call('writeCsv', {
     classes: results.classes,
     broader: results.broader,
-    columns: results.columns,
+    columns: results.columnsAt(state.errorRate.value),
     names: [...results.nameRanges],
-    labelAll: state.labelAll.value,
+    labelAll: choices.value.labelAll,
     vote: state.vote.value,
+    curated: curatedLabels(),
   });
 }
 
+// What a person made of the labels; null when they left them as they are.
+function curatedLabels(): Curated | null {
+  if (!state.isAnyCurated.value) return null;
+  const { names, accepted, assigned } = choices.value;
+  const own = new Uint8Array(state.shown.value.length);
+  for (const { cells } of assigned) for (const cell of cells) own[cell] = 1;
+  const labels = [kUnknown, ...state.labels.value.keys()];
+  const reviewed = labels.map((label) => {
+    const name = state.modelName(label);
+    if (name in names) return Review.renamed;
+    return accepted.includes(name) ? Review.accepted : Review.none;
+  });
+  return {
+    names: labels.map((label) => choices.value.names[state.modelName(label)] ?? state.modelName(label)),
+    label: state.shown.value.map((label) => label + 1),
+    reviewNames: kReviewNames,
+    review: Uint8Array.from(state.shown.value, (label, cell) => (own[cell] ? Review.named : reviewed[label + 1]!)),
+  };
+}
+
 async function written(run: state.FinishedRun, file: FileKind, call: 'writeH5ad' | 'writeReceipt'): Promise<Blob> {
-  const params: Calls['writeH5ad']['params'] = { columns: run.results.columns, request: requestOf(run) };
+  const params: Calls['writeH5ad']['params'] = {
+    columns: run.results.columnsAt(state.errorRate.value),
+    request: requestOf(run),
+    curated: curatedLabels(),
+  };
   const { bytes, name } = params.request.cells;
   if (file === 'h5ad' && !run.keepsResults && bytes !== undefined && bytes > kLargestToConvert)
     throw new PlkdError('BadInput', texts.results.tooLarge(name), texts.results.tooLargeHint);
@@ -74,11 +102,11 @@ export function requestOf({ inputs, settings, engine, results, isForced }: state
     model: { name: model.name, bytes: model.size },
     cells: cells.length === 1 && only ? { name: only.file.name, bytes: only.file.size } : { name: matrixOf(cells) },
     options: {
-      error_rate: settings.errorRate,
+      error_rate: state.errorRate.value,
       adapt: settings.isAdapted,
       batch: settings.batchColumn,
       only: settings.excluded.length === 0 ? [] : namesOfPossible(results.classes, settings.excluded),
-      label_all: state.labelAll.value,
+      label_all: choices.value.labelAll,
       clusters: state.vote.value?.column ?? '',
       slot,
       orthologues,
@@ -94,18 +122,4 @@ function namesOfPossible(classes: readonly { name: string }[], excluded: readonl
 // Of the files of 10x the matrix stands for all.
 function matrixOf(files: readonly NamedFile[]): string {
   return (files.find(({ name }) => name.startsWith('matrix')) ?? files[0])?.file.name ?? '';
-}
-
-// Of several files the first names them all.
-function stemOf(source: string): string {
-  return source.replace(/,.*/s, '').replace(/(\.(h5ad|h5|mtx|tsv|csv|txt|loom|zip|tar|tgz|gz))+$/i, '');
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The download has begun when the click returns; the address is kept a while for slow disks.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

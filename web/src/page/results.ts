@@ -1,11 +1,21 @@
 // Labels of all cells, put together from the ranges that workers send.
-import { emptyColumns, setColumns } from '../label_columns';
-import { type AnnotatedRange, type BroaderTerm, type CellType, type LabelColumns, LabelKind, type NameRange } from '../protocol';
+import { type CellColumns, emptyChoice, emptyColumns, type LabelChoice, type LabelColumns, setColumns } from '../label_columns';
+import { type AnnotatedRange, type BroaderTerm, type CellType, LabelKind, type NameRange } from '../protocol';
 
 export const kUnknown = -1;
+// Of a cell that no worker has come to yet.
+export const kPending = -2;
+const kPendingKind = 255;
+
+// What a label is, as people see it: by the model, or by the person's own hand.
+export interface Label {
+  name: string;
+  ontologyId: string;
+}
 
 export class Results {
-  readonly columns: LabelColumns;
+  readonly columns: CellColumns;
+  readonly choices: LabelChoice[]; // one for each error rate
   private readonly names: NameRange[] = [];
 
   constructor(
@@ -13,18 +23,34 @@ export class Results {
     readonly classes: CellType[],
     readonly broader: BroaderTerm[],
     readonly source: string,
+    readonly errorRates: readonly number[],
   ) {
     this.columns = emptyColumns(cells);
+    this.columns.map.fill(Number.NaN);
+    this.choices = errorRates.map(() => emptyChoice(cells));
+    for (const { kind } of this.choices) kind.fill(kPendingKind);
   }
 
   add(range: AnnotatedRange): void {
     setColumns(this.columns, range, range.first);
+    this.choices.forEach((choice, k) => setColumns(choice, range.choices[k]!, range.first));
     const at = this.names.findIndex(({ first }) => first > range.first);
     this.names.splice(at < 0 ? this.names.length : at, 0, { first: range.first, names: range.names });
   }
 
-  // What shown labels index: the model's types, then its broader terms.
-  get labels(): readonly { name: string; ontologyId: string }[] {
+  // With the labels for one of the error rates; the columns are shared, not copied.
+  columnsAt(errorRate: number): LabelColumns {
+    return { ...this.columns, ...this.choices[this.placeOf(errorRate)]! };
+  }
+
+  // Of an error rate, or of the one nearest to it, among the error rates.
+  placeOf(errorRate: number): number {
+    const distances = this.errorRates.map((rate) => Math.abs(rate - errorRate));
+    return distances.indexOf(Math.min(...distances));
+  }
+
+  // The model's types, then its broader terms: what shown labels index.
+  get labels(): readonly Label[] {
     return [...this.classes, ...this.broader];
   }
 
@@ -69,7 +95,7 @@ function lowerCase(byte: number): number {
 }
 
 // How far the cells lie from the reference, as the core wants it to say what is promised.
-export function shiftOf({ undisplacedScore }: LabelColumns): { shift: number; beyond95: number } {
+export function shiftOf({ undisplacedScore }: CellColumns): { shift: number; beyond95: number } {
   const kBeyond = Math.fround(0.95);
   let [sum, beyond] = [0, 0];
   for (const score of undisplacedScore) {
@@ -80,55 +106,43 @@ export function shiftOf({ undisplacedScore }: LabelColumns): { shift: number; be
   return { shift: sum / cells, beyond95: beyond / cells };
 }
 
-// The label each cell is shown with: an index into Results.labels, or kUnknown.
-export function shownLabels({ columns, cells, classes }: Results, labelAll: boolean): Int32Array {
-  if (labelAll) return columns.best;
-  const shown = columns.best.slice();
+// The label each cell has by the model: an index into Results.labels, kUnknown or kPending.
+export function modelLabels({ cells, classes }: Results, columns: LabelColumns, labelAll: boolean): Int32Array {
+  const labels = columns.best.slice();
   for (let cell = 0; cell < cells; cell++) {
-    if (columns.kind[cell] === LabelKind.unknown) shown[cell] = kUnknown;
-    if (columns.kind[cell] === LabelKind.broader) shown[cell] = classes.length + columns.term[cell]!;
+    const kind = columns.kind[cell]!;
+    if (kind === kPendingKind) labels[cell] = kPending;
+    else if (labelAll || kind === LabelKind.type) continue;
+    else labels[cell] = kind === LabelKind.unknown ? kUnknown : classes.length + columns.term[cell]!;
   }
-  return shown;
+  return labels;
 }
 
 export interface LabelCount {
   label: number;
   cells: number;
+  selected: number; // of these, those that are selected; all when nothing is
 }
 
-// Types, then broader terms, then unknown; most frequent first, equal counts in the model's order, labels without cells
-// left out.
-export function countLabels({ classes, labels }: Results, shown: Int32Array): LabelCount[] {
-  const counts = new Array<number>(labels.length).fill(0);
-  let unknown = 0;
-  for (const label of shown) {
-    if (label === kUnknown) unknown++;
-    else counts[label]!++;
-  }
-  const found = counts.map((cells, label) => ({ label, cells })).filter(({ cells }) => cells > 0);
-  const isBroader = (label: number) => Number(label >= classes.length);
-  found.sort((a, b) => isBroader(a.label) - isBroader(b.label) || b.cells - a.cells || a.label - b.label);
-  return unknown > 0 ? [...found, { label: kUnknown, cells: unknown }] : found;
-}
-
-export interface CellFilter {
-  label: number | null; // null: all labels
-  search: string;
-}
-
-// The cells that fit, in file order.
-export function filterCells(results: Results, shown: Int32Array, names: string[], filter: CellFilter): Uint32Array {
-  const search = filter.search.trim().toLowerCase();
-  const needle = new TextEncoder().encode(search);
-  const fits = names.map((name) => name.toLowerCase().includes(search));
-  const unknownFits = 'unknown'.includes(search);
-  const found = new Uint32Array(shown.length);
-  let count = 0;
+// Types, then what people named, then broader terms, then unknown; most frequent first, equal counts in the model's order,
+// labels without cells left out. `kindOf` gives the order of kinds.
+export function countLabels(
+  shown: Int32Array,
+  labels: number,
+  isSelected: Uint8Array | null,
+  orderOf: (label: number) => number,
+): LabelCount[] {
+  // Place 0 is kUnknown's.
+  const [counts, selected] = [new Uint32Array(labels + 1), new Uint32Array(labels + 1)];
   for (let cell = 0; cell < shown.length; cell++) {
-    const label = shown[cell]!;
-    if (filter.label !== null && label !== filter.label) continue;
-    const labelFits = label === kUnknown ? unknownFits : fits[label]!;
-    if (labelFits || results.nameContains(cell, needle)) found[count++] = cell;
+    const at = shown[cell]! + 1;
+    if (at < 0) continue;
+    counts[at]!++;
+    if (!isSelected || isSelected[cell]) selected[at]!++;
   }
-  return found.subarray(0, count);
+  const found: LabelCount[] = [];
+  counts.forEach((cells, at) => {
+    if (cells > 0) found.push({ label: at - 1, cells, selected: selected[at]! });
+  });
+  return found.sort((a, b) => orderOf(a.label) - orderOf(b.label) || b.cells - a.cells || a.label - b.label);
 }

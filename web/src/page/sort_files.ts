@@ -1,4 +1,4 @@
-// Tells models from matrices, and the parts of a 10x matrix from each other, by name first and by content where the name
+// Tells models, matrices and sessions apart, and the parts of a 10x matrix from each other, by name first and by content where the name
 // says nothing.
 import type { NamedFile } from '../protocol';
 
@@ -8,6 +8,7 @@ export interface SortedFiles {
   models: File[];
   matrices: File[];
   tenx: Map<TenxPart, NamedFile>;
+  sessions: File[];
 }
 
 export type FileKind = 'model' | 'cells';
@@ -15,11 +16,14 @@ export type FileKind = 'model' | 'cells';
 // Archives put a prefix before the names that 10x gives: "GSM5354513_matrix.mtx.gz".
 const kTenxName = /(matrix\.mtx|barcodes\.tsv|features\.tsv|genes\.tsv)(\.gz)?$/i;
 
+const kSessionName = /\.json$/i;
+
 export async function sortFiles(files: File[], fallback: FileKind): Promise<SortedFiles> {
-  const sorted: SortedFiles = { models: [], matrices: [], tenx: new Map() };
+  const sorted: SortedFiles = { models: [], matrices: [], tenx: new Map(), sessions: [] };
   for (const file of files) {
     const name = kTenxName.exec(file.name)?.[0].toLowerCase();
-    if (name !== undefined) sorted.tenx.set(partOf(name), { name, file });
+    if (kSessionName.test(file.name)) sorted.sessions.push(file);
+    else if (name !== undefined) sorted.tenx.set(partOf(name), { name, file });
     else if ((await kindOf(file, fallback)) === 'model') sorted.models.push(file);
     else sorted.matrices.push(file);
   }

@@ -1,4 +1,4 @@
-// What the page knows; components read it, actions.ts changes it.
+// What the page knows; components read it, actions/ changes it. What a person chose is in choices.ts.
 import { computed, signal } from '@preact/signals';
 import {
   type CountsSummary,
@@ -15,7 +15,10 @@ import {
   type Vote,
 } from '../protocol';
 import type { EngineChoice, EngineReport, Progress } from './annotate_cells';
-import { type CellFilter, countLabels, filterCells, kUnknown, type Results, shownLabels } from './results';
+import { choices } from './choices';
+import { stemOf } from './format';
+import { filterCells } from './filter_cells';
+import { countLabels, kPending, kUnknown, type Label, modelLabels, type Results } from './results';
 import type { Inputs } from './station';
 import { texts } from './texts';
 
@@ -36,9 +39,8 @@ export type MatchState =
   | { status: 'failed' }
   | { status: 'ready'; summary: QuerySummary };
 
-// What a run is asked for beside its files.
+// What a run is asked for beside its files; the error rate can change after it.
 export interface Settings {
-  errorRate: number; // share of wrong labels accepted
   isAdapted: boolean;
   batchColumn: string; // empty: all cells are one batch
   excluded: readonly number[]; // classes that cannot be, ascending
@@ -53,20 +55,20 @@ export interface FinishedRun {
   keepsResults: boolean; // labels go into the user's own file; else into a new one
   isForced: boolean;
   settings: Settings;
-  promised: Promised;
+  promised: readonly Promised[]; // for each of the results' error rates
   isStale: boolean;
 }
 
 export type RunState =
   | { status: 'idle' }
   | { status: 'adapting'; share: number }
-  | { status: 'running'; total: number; progress: Progress | null }
+  | { status: 'running'; results: Results; progress: Progress | null }
   | FinishedRun;
 
 // Columns of the cells' table that may tell batches or clusters apart.
 export type GroupsState = { status: 'none' } | { status: 'reading' } | { status: 'ready'; columns: GroupColumn[] };
 
-// Why a cell or a label: patterns with their scores, strongest first.
+// Why a cell or a group of cells: patterns with their scores, strongest first.
 export interface PatternScore {
   pattern: Pattern;
   score: number;
@@ -75,7 +77,7 @@ export interface PatternScore {
 
 export type Explained =
   | { status: 'cell'; cell: number; scores: PatternScore[] }
-  | { status: 'label'; label: number; scores: PatternScore[]; cells: number };
+  | { status: 'group'; scores: PatternScore[]; cells: number };
 
 export type WhyState = { status: 'none' } | { status: 'reading' } | Explained;
 
@@ -98,9 +100,13 @@ export const match = signal<MatchState>({ status: 'none' });
 export const orthologues = signal(false);
 export const isForced = signal(false);
 export const run = signal<RunState>({ status: 'idle' });
+// Counts up when labels of more cells have come.
+export const revision = signal(0);
 export const verification = signal<VerifyState>({ status: 'idle' });
 export const engineChoice = signal<EngineChoice>('auto');
 export const problem = signal<PlkdError | null>(null);
+// Something worth knowing that is no problem.
+export const notice = signal('');
 // Said aloud by screen readers, and nowhere else.
 export const announcement = signal('');
 export const exampleTitle = signal<string | null>(null); // null: this site has no example
@@ -108,76 +114,159 @@ export const isLoadingExample = signal(false);
 // The browser keeps the page for visits without a network.
 export const isKept = signal(false);
 
-// null: what the model offers nearest to the error rate of the command line
-export const chosenErrorRate = signal<number | null>(null);
-export const isAdapting = signal(false);
-export const batchColumn = signal('');
 export const groups = signal<GroupsState>({ status: 'none' });
-export const excluded = signal<readonly number[]>([]);
-
-export const labelAll = signal(false);
 export const pickedCell = signal<number | null>(null);
+export const search = signal('');
 export const why = signal<WhyState>({ status: 'none' });
 export const vote = signal<Vote | null>(null);
 export const writing = signal<Writing | null>(null);
-export const filter = signal<CellFilter>({ label: null, search: '' });
 
 const modelSummary = computed(() => (model.value.status === 'ready' ? model.value.summary : null));
 export const promiseSettings = computed(() => modelSummary.value?.promise ?? []);
 // The setting that the core would choose for the error rate: see PromiseSetting.target.
 export const promiseSetting = computed<PromiseSetting | null>(() => {
-  const wanted = chosenErrorRate.value ?? kErrorRate;
+  const wanted = choices.value.errorRate ?? kErrorRate;
   const offered = promiseSettings.value;
   return offered.filter(({ target }) => target <= wanted + 1e-9).at(-1) ?? offered[0] ?? null;
 });
+export const errorRate = computed(() => promiseSetting.value?.target ?? kErrorRate);
 export const explains = computed(() => modelSummary.value?.explains ?? false);
 export const canAdapt = computed(() => modelSummary.value?.adapts ?? false);
 export const settings = computed<Settings>(() => {
-  const isAdapted = isAdapting.value && canAdapt.value;
-  return {
-    errorRate: promiseSetting.value?.target ?? kErrorRate,
-    isAdapted,
-    batchColumn: isAdapted ? batchColumn.value : '',
-    excluded: excluded.value,
-  };
+  const { isAdapting, batchColumn, excluded } = choices.value;
+  const isAdapted = isAdapting && canAdapt.value;
+  return { isAdapted, batchColumn: isAdapted ? batchColumn : '', excluded };
 });
+
+// Of the open model.
+export function typeName(type: number): string {
+  return modelSummary.value?.classes[type]?.name ?? '';
+}
 
 export const isRunning = computed(() => run.value.status === 'running' || run.value.status === 'adapting');
 export const fits = computed(() => match.value.status === 'ready' && (match.value.summary.passes || isForced.value));
-export const isAnyTypePossible = computed(() => excluded.value.length < (modelSummary.value?.classes.length ?? 1));
+export const isAnyTypePossible = computed(() => choices.value.excluded.length < (modelSummary.value?.classes.length ?? 1));
 export const canAnnotate = computed(() => fits.value && isAnyTypePossible.value && !isRunning.value);
 
 // The labels on show were made with other settings than those chosen now.
 export const isOutdated = computed(() => {
   const now = run.value;
   if (now.status !== 'done') return false;
-  const { errorRate, isAdapted, batchColumn: column, excluded: types } = settings.value;
+  const { isAdapted, batchColumn, excluded } = settings.value;
   const made = now.settings;
-  const isSame = made.errorRate === errorRate && made.isAdapted === isAdapted && made.batchColumn === column;
-  return !isSame || made.excluded.join() !== types.join();
+  return made.isAdapted !== isAdapted || made.batchColumn !== batchColumn || made.excluded.join() !== excluded.join();
 });
 
-export const results = computed(() => (run.value.status === 'done' ? run.value.results : null));
-export const shown = computed(() => (results.value ? shownLabels(results.value, labelAll.value) : new Int32Array(0)));
+export const results = computed(() => (run.value.status === 'done' || run.value.status === 'running' ? run.value.results : null));
+// The files the labels came from are still those on show.
+export const isFresh = computed(() => run.value.status === 'done' && !run.value.isStale);
+
+// Labels of the chosen error rate; of a stale run the rate it can still show.
+export const columns = computed(() => results.value?.columnsAt(errorRate.value) ?? null);
+export const promised = computed<Promised | null>(() => {
+  const now = run.value;
+  if (now.status !== 'done') return null;
+  return now.promised[now.results.placeOf(errorRate.value)] ?? null;
+});
+
+// Names that people gave to cells, but for those that the model has, too.
+const ownNames = computed(() => {
+  const known = new Set(results.value?.labels.map(({ name }) => name) ?? []);
+  return [...new Set(choices.value.assigned.map(({ name }) => name))].filter((name) => !known.has(name));
+});
+// All that a cell can be called; shown labels index it.
+export const labels = computed<readonly Label[]>(() => [
+  ...(results.value?.labels ?? []),
+  ...ownNames.value.map((name) => ({ name, ontologyId: '' })),
+]);
+
+// The label each cell is shown with: an index into labels, kUnknown or kPending.
+export const shown = computed<Int32Array>(() => {
+  const [found, of] = [results.value, columns.value];
+  void revision.value;
+  if (!found || !of) return new Int32Array(0);
+  const now = modelLabels(found, of, choices.value.labelAll);
+  for (const { cells: named, name } of choices.value.assigned) {
+    const label = labels.value.findIndex((one) => one.name === name);
+    for (const cell of named) if (now[cell] !== kPending) now[cell] = label;
+  }
+  return now;
+});
+
+// Cells of the selection as flags; null when nothing is selected, so that all are.
+export const isSelected = computed<Uint8Array | null>(() => {
+  const { selection } = choices.value;
+  if (!selection || !results.value) return null;
+  const flags = new Uint8Array(shown.value.length);
+  if (selection.kind === 'cells') for (const cell of selection.cells) flags[cell] = 1;
+  else shown.value.forEach((label, cell) => (flags[cell] = Number(label === selection.label)));
+  return flags;
+});
+export const isHidden = computed<Uint8Array | null>(() => {
+  const hidden = new Set(choices.value.hidden);
+  if (hidden.size === 0) return null;
+  const flags = new Uint8Array(shown.value.length);
+  shown.value.forEach((label, cell) => (flags[cell] = Number(hidden.has(label))));
+  return flags;
+});
+
 export const labelCounts = computed(() =>
-  results.value ? countLabels(results.value, shown.value) : [],
+  countLabels(shown.value, labels.value.length, isSelected.value, (label) => kOrder[labelKind(label)]),
 );
 export const visibleCells = computed(() => {
   const found = results.value;
   if (!found) return new Uint32Array(0);
-  return filterCells(found, shown.value, found.labels.map(({ name }) => name), filter.value);
+  const labelNames = labels.value.map((_, label) => labelName(label));
+  return filterCells({
+    results: found,
+    shown: shown.value,
+    labelNames,
+    unknownName: labelName(kUnknown),
+    isSelected: isSelected.value,
+    isHidden: isHidden.value,
+    search: search.value,
+  });
 });
+export const selectedCells = computed(() => isSelected.value?.reduce((sum, flag) => sum + flag, 0) ?? 0);
 
-export function labelName(label: number): string {
-  return label === kUnknown ? texts.results.unknown : (results.value?.labels[label]?.name ?? '');
+// As files and sessions call it, in every language.
+const kUnknownName = 'unknown';
+
+export type ShownKind = (typeof LabelKind)[keyof typeof LabelKind] | 'own';
+const kOrder: Record<ShownKind, number> = { [LabelKind.type]: 0, own: 1, [LabelKind.broader]: 2, [LabelKind.unknown]: 3 };
+
+export function labelKind(label: number): ShownKind {
+  const found = results.value;
+  if (label < 0 || !found) return LabelKind.unknown;
+  if (label >= found.labels.length) return 'own';
+  return label >= found.classes.length ? LabelKind.broader : LabelKind.type;
 }
 
-export function labelKind(label: number): (typeof LabelKind)[keyof typeof LabelKind] {
-  if (label === kUnknown) return LabelKind.unknown;
-  return label >= (results.value?.classes.length ?? 0) ? LabelKind.broader : LabelKind.type;
+// As people see it: by their own name where they gave one.
+export function labelName(label: number): string {
+  if (label === kUnknown) return choices.value.names[kUnknownName] ?? texts.results.unknown;
+  const name = modelName(label);
+  return choices.value.names[name] ?? name;
+}
+
+// As the model has it.
+export function modelName(label: number): string {
+  return label === kUnknown ? kUnknownName : (labels.value[label]?.name ?? '');
 }
 
 // Of the types the shown label covers; of the best type when it is unknown or forced.
-export function confidenceOf({ columns }: Results, cell: number): number {
-  return (labelAll.value ? columns.probability : columns.labelProbability)[cell]!;
+export function confidenceOf(cell: number): number {
+  const of = columns.value;
+  if (!of) return 0;
+  return (choices.value.labelAll ? of.probability : of.labelProbability)[cell]!;
 }
+
+// Files that are saved are called after the cells.
+export function fileStem(): string {
+  return stemOf(results.value?.source ?? '');
+}
+
+export const isAnyCurated = computed(() => {
+  const { names, accepted, assigned } = choices.value;
+  return Object.keys(names).length > 0 || accepted.length > 0 || assigned.length > 0;
+});

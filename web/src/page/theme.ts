@@ -1,5 +1,6 @@
 // Light or dark: as the system says until the person says otherwise, which is remembered.
 import { computed, effect, signal } from '@preact/signals';
+import { recall, remember } from './memory';
 
 type Theme = 'light' | 'dark';
 
@@ -18,18 +19,10 @@ effect(() => {
 
 export function toggleTheme(): void {
   own.value = theme.value === 'dark' ? 'light' : 'dark';
-  try {
-    localStorage.setItem(kKey, own.value);
-  } catch {
-    // Private windows may refuse storage; the choice then lasts as long as the page.
-  }
+  remember(kKey, own.value);
 }
 
 function remembered(): Theme | null {
-  try {
-    const value = localStorage.getItem(kKey);
-    return value === 'light' || value === 'dark' ? value : null;
-  } catch {
-    return null;
-  }
+  const value = recall(kKey);
+  return value === 'light' || value === 'dark' ? value : null;
 }

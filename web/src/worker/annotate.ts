@@ -1,14 +1,16 @@
 // Annotates ranges of cells with either engine, and compares the two.
-import { emptyColumns, setColumns } from '../label_columns';
-import { type AnnotatedRange, kErrorRate, type LabelColumns, type Verification } from '../protocol';
+import { emptyChoice, emptyColumns, setColumns } from '../label_columns';
+import { type AnnotatedRange, type CellColumns, kErrorRate, type LabelChoice, type Verification } from '../protocol';
 import { valueOf } from './core';
 import { packNames } from './names';
 import type { Opened } from './opened';
 import type { OrtStudent } from './ort_student';
 
-export function annotate(opened: Opened, first: number, end: number, errorRate: number): AnnotatedRange {
+type Labels = CellColumns & { choices: LabelChoice[] };
+
+export function annotate(opened: Opened, first: number, end: number, errorRates: readonly number[]): AnnotatedRange {
   const start = performance.now();
-  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end, errorRate)), start);
+  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end, errorRates)), start);
 }
 
 export async function annotateWithOrt(
@@ -16,45 +18,49 @@ export async function annotateWithOrt(
   student: OrtStudent,
   first: number,
   end: number,
-  errorRate: number,
+  errorRates: readonly number[],
 ): Promise<AnnotatedRange> {
   const start = performance.now();
-  const { columns } = await runOrt(opened, student, first, end, errorRate);
-  return withNames(opened, first, end, columns, start);
+  const { labels } = await runOrt(opened, student, first, end, errorRates);
+  return withNames(opened, first, end, labels, start);
 }
 
 export async function verify(opened: Opened, student: OrtStudent, cells: number): Promise<Verification> {
   const logits = valueOf(opened.query.logits(0, cells));
-  const ours = valueOf(opened.query.annotate(0, cells, kErrorRate));
-  const theirs = await runOrt(opened, student, 0, cells, kErrorRate);
+  const ours = valueOf(opened.query.annotate(0, cells, [kErrorRate]));
+  const theirs = await runOrt(opened, student, 0, cells, [kErrorRate]);
   return {
     cells,
     device: student.device,
     deviceName: student.name,
-    sameLabels: ours.best.reduce((same, label, cell) => same + (label === theirs.columns.best[cell] ? 1 : 0), 0),
+    sameLabels: ours.best.reduce((same, label, cell) => same + (label === theirs.labels.best[cell] ? 1 : 0), 0),
     maxProbability: Math.max(
-      largestDifference(ours.probability, theirs.columns.probability),
-      largestDifference(ours.secondProbability, theirs.columns.secondProbability),
+      largestDifference(ours.probability, theirs.labels.probability),
+      largestDifference(ours.secondProbability, theirs.labels.secondProbability),
     ),
     maxLogit: largestDifference(logits, theirs.logits),
   };
 }
 
-async function runOrt(opened: Opened, student: OrtStudent, first: number, end: number, errorRate: number) {
-  const columns = emptyColumns(end - first);
-  const logits = new Float32Array((end - first) * opened.classes); // [cells x classes]
+async function runOrt(opened: Opened, student: OrtStudent, first: number, end: number, errorRates: readonly number[]) {
+  const cells = end - first;
+  const columns = emptyColumns(cells);
+  const choices = errorRates.map(() => emptyChoice(cells));
+  const logits = new Float32Array(cells * opened.classes); // [cells x classes]
   for (let begin = first; begin < end; begin += student.batchCells) {
     const expression = valueOf(opened.query.expression(begin, Math.min(end, begin + student.batchCells)));
     const output = await student.run(expression);
     logits.set(output.logits, (begin - first) * opened.classes);
-    setColumns(columns, valueOf(opened.query.decide(output.logits, output.latent, output.map, errorRate)), begin - first);
+    const decided = valueOf(opened.query.decide(output.logits, output.latent, output.map, errorRates));
+    setColumns(columns, decided, begin - first);
+    choices.forEach((choice, k) => setColumns(choice, decided.choices[k]!, begin - first));
   }
-  return { columns, logits };
+  return { labels: { ...columns, choices } satisfies Labels, logits };
 }
 
-function withNames(opened: Opened, first: number, end: number, columns: LabelColumns, start: number): AnnotatedRange {
+function withNames(opened: Opened, first: number, end: number, labels: Labels, start: number): AnnotatedRange {
   const names = packNames(opened.cellNames(first, end));
-  return { first, names, elapsedMs: performance.now() - start, ...columns };
+  return { first, names, elapsedMs: performance.now() - start, ...labels };
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {

@@ -1,14 +1,15 @@
-// labels.csv, byte for byte as `plkd annotate` writes it.
-import { type CellType, type CsvRequest, LabelKind, type Vote } from '../protocol';
+// labels.csv, byte for byte as `plkd annotate` writes it; what a person made of the labels comes behind it.
+import { type CellType, type CsvRequest, type Curated, LabelKind, type Vote } from '../protocol';
 import { unpackNames } from './names';
 
 const kHeader = 'cell,label,ontology_id,kind,probability,unknown_score,best_label,best_probability,second_label,second_probability';
+const kCuratedHeader = ',curated_label,review';
 const kVoteHeader = ',cluster,cluster_label,cluster_ontology_id,cluster_share';
 const kDigits = 6; // C's %.6g
 const kCellsPerPart = 4096;
 
 export function writeCsv(request: CsvRequest): Blob {
-  const parts: string[] = [`${kHeader}${request.vote ? kVoteHeader : ''}\n`];
+  const parts: string[] = [`${kHeader}${request.vote ? kVoteHeader : ''}${request.curated ? kCuratedHeader : ''}\n`];
   let lines = '';
   for (const range of request.names) {
     let cell = range.first;
@@ -26,7 +27,7 @@ export function writeCsv(request: CsvRequest): Blob {
 
 const kKindNames = ['type', 'broader', 'unknown'];
 
-function csvLine({ classes, broader, columns, labelAll, vote }: CsvRequest, cell: number, name: string): string {
+function csvLine({ classes, broader, columns, labelAll, vote, curated }: CsvRequest, cell: number, name: string): string {
   const best = classes[columns.best[cell]!]!;
   const second: CellType | undefined = classes[columns.second[cell]!];
   const kind = labelAll ? LabelKind.type : columns.kind[cell]!;
@@ -44,12 +45,17 @@ function csvLine({ classes, broader, columns, labelAll, vote }: CsvRequest, cell
     second ? quoted(second.name) : '',
     formatFloat(columns.secondProbability[cell]!),
     ...(vote ? fieldsOfVote(vote, cell) : []),
+    ...(curated ? fieldsByHand(curated, cell) : []),
   ].join(',') + '\n';
 }
 
 function fieldsOfVote({ cluster, labels }: Vote, cell: number): string[] {
   const of = labels[cluster[cell]!];
   return of ? [quoted(of.cluster), quoted(of.label), quoted(of.ontologyId), formatFloat(of.agree / of.cells)] : ['', '', '', ''];
+}
+
+function fieldsByHand({ names, label, reviewNames, review }: Curated, cell: number): string[] {
+  return [quoted(names[label[cell]!]!), reviewNames[review[cell]!]!];
 }
 
 // RFC 4180: quotes only where a comma, a quote or a line end makes them necessary.

@@ -20,10 +20,15 @@ export function findMarkers(opened: Opened, group: Int32Array, groups: number): 
   return { markers: valueOf(opened.model.markerPatterns(joined(scores, Float32Array), ofCells, groups)), cells: ofCells.length };
 }
 
-function rangesToTest(cells: number) {
+export interface CellRange {
+  first: number;
+  end: number;
+}
+
+export function rangesToTest(cells: number): CellRange[] {
   const stride = Math.ceil(cells / kMostTested);
   const step = stride === 1 ? kRange : kBlock;
-  const ranges = [];
+  const ranges: CellRange[] = [];
   for (let first = 0; first < cells; first += stride * step) ranges.push({ first, end: Math.min(first + step, cells) });
   return ranges;
 }

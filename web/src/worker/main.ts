@@ -4,7 +4,6 @@ import {
   assertNever,
   type Calls,
   type ErrorKind,
-  type NameRange,
   type OrtDevice,
   type OrtReady,
   type Places,
@@ -19,7 +18,9 @@ import { annotate, annotateWithOrt, verify } from './annotate';
 import { valueOf } from './core';
 import { writeCsv } from './csv';
 import { findMarkers, patternScores } from './explain';
+import { annotateNoisy, layOutFurther, startLayout, unknownGroups, walk } from './explore';
 import { withUserNames } from './files';
+import { geneValues, profileGroups } from './genes';
 import { groupColumns, vote } from './groups';
 import { Opened } from './opened';
 import { createOrtStudent, type OrtStudent } from './ort_student';
@@ -42,7 +43,7 @@ async function answer(request: Request): Promise<unknown> {
     case 'openQuery':
       return (await open()).openQuery(request.params.orthologues);
     case 'annotate':
-      return annotate(await open(), request.params.first, request.params.end, request.params.errorRate);
+      return annotate(await open(), request.params.first, request.params.end, request.params.errorRates);
     case 'groupColumns':
       return groupColumns(await open());
     case 'startAdapting':
@@ -61,6 +62,26 @@ async function answer(request: Request): Promise<unknown> {
       return valueOf((await open()).query.restrictTo(request.params.isPossible));
     case 'promised':
       return promised(await open(), request.params);
+    case 'cellColumn':
+      return valueOf((await open()).counts.column(request.params.column));
+    case 'geneNames':
+      return valueOf((await open()).explorer.geneNames());
+    case 'geneValues':
+      return geneValues(await open(), request.params);
+    case 'profileGroups':
+      return profileGroups(await open(), request.params);
+    case 'geneMeans':
+      return valueOf((await open()).explorer.geneMeans(request.params.genes));
+    case 'unknownGroups':
+      return unknownGroups(await open(), request.params);
+    case 'startLayout':
+      return startLayout(await open(), request.params);
+    case 'layOutFurther':
+      return layOutFurther(await open());
+    case 'walk':
+      return walk(await open(), request.params);
+    case 'annotateNoisy':
+      return annotateNoisy(await open(), request.params);
     case 'patterns':
       return (await open()).model.patterns(request.params.genes);
     case 'patternScores':
@@ -100,8 +121,8 @@ function promised(files: Opened, { errorRate, shift, beyond95 }: Calls['promised
   return files.query.promised(errorRate, shift, beyond95);
 }
 
-function annotateOnOrt(files: Opened, { first, end, errorRate }: Calls['annotateWithOrt']['params']): Promise<AnnotatedRange> {
-  return annotateWithOrt(files, running(), first, end, errorRate);
+function annotateOnOrt(files: Opened, { first, end, errorRates }: Calls['annotateWithOrt']['params']): Promise<AnnotatedRange> {
+  return annotateWithOrt(files, running(), first, end, errorRates);
 }
 
 async function startOrt(device: OrtDevice): Promise<OrtReady> {
@@ -140,12 +161,17 @@ function failure(error: unknown): { kind: ErrorKind; message: string; hint: stri
   return { kind: 'Internal', message: error instanceof Error ? error.message : String(error), hint: '' };
 }
 
-// Columns move to the page instead of being copied.
+// Columns move to the page instead of being copied: every array of a reply is a copy that the worker does not keep.
 function buffersOf(value: unknown): Transferable[] {
-  if (typeof value !== 'object' || value === null || !('names' in value)) return [];
-  const { names, ...columns } = value as AnnotatedRange & NameRange;
-  const views: unknown[] = [...Object.values(columns), names.bytes, names.begin];
-  return views.filter((view) => ArrayBuffer.isView(view)).map((view) => view.buffer as ArrayBuffer);
+  const buffers = new Set<ArrayBuffer>();
+  const collect = (part: unknown): void => {
+    if (ArrayBuffer.isView(part)) buffers.add(part.buffer as ArrayBuffer);
+    else if (Array.isArray(part)) {
+      if (typeof part[0] === 'object') part.forEach(collect);
+    } else if (typeof part === 'object' && part !== null && !(part instanceof Blob)) Object.values(part).forEach(collect);
+  };
+  collect(value);
+  return [...buffers];
 }
 
 let last: Promise<void> = Promise.resolve();

@@ -1,6 +1,6 @@
-// What this worker has open. Every handle has one owner, and it is here: a query borrows its model and its counts, so it
-// goes first.
-import type { CountsHandle, ModelHandle, PlkdCore, QueryHandle } from '../../../wasm/plkd_core';
+// What this worker has open. Every handle has one owner, and it is here: an explorer borrows its query, a query its model and
+// its counts, so they go in this order.
+import type { CountsHandle, ExplorerHandle, ModelHandle, PlkdCore, QueryHandle } from '../../../wasm/plkd_core';
 import { type CountsSummary, type ModelSummary, type NamedFile, PlkdError, type QuerySummary } from '../protocol';
 import { loadCore, valueOf } from './core';
 import { mountFiles } from './files';
@@ -9,6 +9,7 @@ export class Opened {
   private modelHandle: ModelHandle | undefined;
   private countsHandle: CountsHandle | undefined;
   private queryHandle: QueryHandle | undefined;
+  private explorerHandle: ExplorerHandle | undefined;
   private modelFile: File | undefined;
   private countsFiles: NamedFile[] = [];
 
@@ -46,6 +47,11 @@ export class Opened {
     return given(this.queryHandle);
   }
 
+  get explorer(): ExplorerHandle {
+    this.explorerHandle ??= valueOf(this.core.explore(this.query));
+    return this.explorerHandle;
+  }
+
   get model(): ModelHandle {
     return given(this.modelHandle);
   }
@@ -76,6 +82,8 @@ export class Opened {
   }
 
   private closeQuery(): void {
+    this.explorerHandle?.delete();
+    this.explorerHandle = undefined;
     this.queryHandle?.delete();
     this.queryHandle = undefined;
   }

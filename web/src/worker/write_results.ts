@@ -11,13 +11,13 @@ export function writeReceipt(opened: Opened, { columns, request }: Calls['writeR
 }
 
 // Of an h5ad only what is added takes memory; of another format a new h5ad is made, in memory.
-export function writeH5ad(opened: Opened, { columns, request }: Calls['writeH5ad']['params']): Blob {
+export function writeH5ad(opened: Opened, { columns, request, curated }: Calls['writeH5ad']['params']): Blob {
   const { core, query } = opened;
   const source = opened.countsFile();
   const overlay = source && new Overlay(source);
   if (overlay) mountOverlay(core, kPath, overlay);
   try {
-    valueOf(query.writeH5ad(kPath, columns, JSON.stringify(request)));
+    valueOf(query.writeH5ad(kPath, columns, JSON.stringify(request), curated));
     return overlay ? overlay.toBlob() : new Blob([core.FS.readFile(kPath)]);
   } finally {
     if (core.FS.analyzePath(kPath).exists) core.FS.unlink(kPath);

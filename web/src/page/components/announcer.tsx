@@ -11,7 +11,7 @@ export function Announcer() {
       const now = run.peek();
       if (now.status !== 'running' || !now.progress) return;
       const { done, cellsPerSecond, secondsLeft } = now.progress;
-      const parts = [texts.run.done(done, now.total), texts.run.rate(cellsPerSecond), texts.run.left(secondsLeft)];
+      const parts = [texts.run.done(done, now.results.cells), texts.run.rate(cellsPerSecond), texts.run.left(secondsLeft)];
       announcement.value = parts.join(', ');
     }, kEveryMs);
     return () => clearInterval(timer);

@@ -1,4 +1,4 @@
-import { chooseSlot } from '../actions';
+import { chooseSlot } from '../actions/open_files';
 import { megabytes, whole } from '../format';
 import { cells, isRunning, match } from '../state';
 import { texts } from '../texts';

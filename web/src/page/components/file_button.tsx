@@ -1,7 +1,7 @@
 // A button that opens the file picker. A real button keeps focus and keys as people expect; the input itself is hidden.
 // It accepts any file: telephones grey out the endings they do not know, and .h5ad is one of them.
 import { useRef } from 'preact/hooks';
-import { addFiles } from '../actions';
+import { addFiles } from '../actions/open_files';
 import type { FileKind } from '../sort_files';
 
 interface FileButtonProps {

@@ -1,3 +1,6 @@
+import { redoNext, undoLast } from '../actions/decide';
+import { nextToRedo, nextToUndo } from '../choices';
+import { chooseLanguage, kLanguageNames, language, type Language } from '../language';
 import { texts } from '../texts';
 import { theme, toggleTheme } from '../theme';
 
@@ -17,10 +20,55 @@ export function Header() {
         <Mark />
         {texts.product}
       </span>
-      <button type="button" class="icon-button" aria-label={label} title={label} onClick={toggleTheme}>
-        {theme.value === 'dark' ? <Sun /> : <Moon />}
-      </button>
+      <div class="header-tools">
+        <History />
+        <LanguageSelect />
+        <button type="button" class="icon-button" aria-label={label} title={label} onClick={toggleTheme}>
+          {theme.value === 'dark' ? <Sun /> : <Moon />}
+        </button>
+      </div>
     </header>
+  );
+}
+
+// Undo and redo, once there is something to.
+function History() {
+  const [last, next] = [nextToUndo.value, nextToRedo.value];
+  if (!last && !next) return null;
+  const words = texts.decisions;
+  const undoLabel = last ? words.undo(words.what(last)) : words.nothingToUndo;
+  const redoLabel = next ? words.redo(words.what(next)) : words.nothingToRedo;
+  return (
+    <>
+      <button type="button" id="undo" class="icon-button" disabled={!last} aria-label={undoLabel} title={undoLabel} onClick={undoLast}>
+        <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" {...kLine}>
+          <path d="M8 5 4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11H9" />
+        </svg>
+      </button>
+      <button type="button" id="redo" class="icon-button" disabled={!next} aria-label={redoLabel} title={redoLabel} onClick={redoNext}>
+        <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" {...kLine}>
+          <path d="m16 5 4 4-4 4M20 9H10a5.5 5.5 0 0 0 0 11h5" />
+        </svg>
+      </button>
+    </>
+  );
+}
+
+function LanguageSelect() {
+  return (
+    <select
+      id="language"
+      class="plain"
+      aria-label={texts.language}
+      value={language.value}
+      onChange={(event: Event) => chooseLanguage((event.currentTarget as HTMLSelectElement).value as Language)}
+    >
+      {Object.entries(kLanguageNames).map(([code, name]) => (
+        <option key={code} value={code} lang={code}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

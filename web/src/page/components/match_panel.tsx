@@ -1,5 +1,5 @@
 import type { QuerySummary } from '../../protocol';
-import { annotateAnyway, mapOrthologues } from '../actions';
+import { annotateAnyway, mapOrthologues } from '../actions/open_files';
 import { isForced, isRunning, match, model } from '../state';
 import { texts } from '../texts';
 import { Spinner } from './spinner';

@@ -4,6 +4,7 @@ import { model } from '../state';
 import { texts } from '../texts';
 import { type Figure, Facts, Figures } from './facts';
 import { FileButton } from './file_button';
+import { ModelGallery } from './model_gallery';
 import { Spinner } from './spinner';
 
 const words = texts.model;
@@ -22,6 +23,7 @@ export function ModelCard() {
         />
       </div>
       <Found />
+      <ModelGallery />
     </section>
   );
 }

@@ -1,19 +1,21 @@
-import { labelAll, run } from '../state';
+import type { Promised } from '../../protocol';
+import { choices } from '../choices';
+import { promised } from '../state';
 import { texts } from '../texts';
 
 // What may be said about the labels, in the core's own words. The place is always there, so that screen readers notice
 // when words come.
 export function PromiseBox() {
-  const now = run.value;
-  return <div role="status">{now.status === 'done' && <Statement promised={now.promised} />}</div>;
+  return <div role="status">{promised.value && <Statement promised={promised.value} />}</div>;
 }
 
-function Statement({ promised }: { promised: Extract<typeof run.value, { status: 'done' }>['promised'] }) {
-  const isWarning = labelAll.value || promised.isShifted || !promised.isPromised;
+function Statement({ promised: said }: { promised: Promised }) {
+  const { labelAll } = choices.value;
+  const isWarning = labelAll || said.isShifted || !said.isPromised;
   return (
     <section class={isWarning ? 'promise warning' : 'promise'} aria-label={texts.promise.title}>
       <Sign isWarning={isWarning} />
-      <p id="promise">{labelAll.value ? texts.promise.forced : promised.statement}</p>
+      <p id="promise">{labelAll ? texts.promise.forced : texts.promise.statement(said)}</p>
     </section>
   );
 }

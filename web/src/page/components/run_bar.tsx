@@ -1,4 +1,5 @@
-import { annotate, cancel } from '../actions';
+import { annotate } from '../actions/annotate';
+import { cancel } from '../actions/open_files';
 import type { EngineChoice, Progress } from '../annotate_cells';
 import { percent } from '../format';
 import { canAnnotate, cells, engineChoice, fits, isAnyTypePossible, isOutdated, match, model, run } from '../state';
@@ -11,7 +12,7 @@ export function RunBar() {
   const now = run.value;
   return (
     <section class="card run" aria-label={words.annotate}>
-      {now.status === 'running' && <Running total={now.total} progress={now.progress} />}
+      {now.status === 'running' && <Running total={now.results.cells} progress={now.progress} />}
       {now.status === 'adapting' && <Adapting share={now.share} />}
       {(now.status === 'idle' || now.status === 'done') && (
         <>
@@ -78,6 +79,7 @@ function Running({ total, progress }: { total: number; progress: Progress | null
         <span class="grow">{progress ? words.done(progress.done, total) : words.starting}</span>
         {progress && <span class="quiet">{words.rate(progress.cellsPerSecond)}</span>}
         {progress && <span class="quiet">{words.left(progress.secondsLeft)}</span>}
+        {progress && <span class="quiet">{progress.engine}</span>}
       </div>
       <Progressbar name={words.progress} value={progress?.done ?? 0} most={total} />
       <CancelButton />

@@ -1,49 +1,31 @@
 import { signal } from '@preact/signals';
 import type { CellType } from '../../protocol';
-import { chooseAdapting, chooseErrorRate, choosePossible } from '../actions';
-import { batchColumn, canAdapt, excluded, isAdapting, model, promiseSetting, promiseSettings } from '../state';
+import { chooseAdapting, chooseBatches, choosePossible } from '../actions/decide';
+import { choices } from '../choices';
+import { canAdapt, model, run } from '../state';
 import { texts } from '../texts';
+import { ErrorRateSlider } from './error_rate_slider';
 import { GroupSelect } from './group_select';
 
 const words = texts.settings;
 
-// What a run is asked for; which of it a model can do is known once the model is open.
+// What a run is asked for; which of it a model can do is known once the model is open. The error rate moves to the results when
+// there are some: it changes them at once.
 export function SettingsPanel() {
   const now = model.value;
   if (now.status !== 'ready') return null;
   return (
     <div class="settings" role="group" aria-label={words.title}>
-      <ErrorRate />
+      {run.value.status !== 'done' && <ErrorRateSlider />}
       <Adapt />
       <PossibleTypes types={now.summary.classes} />
     </div>
   );
 }
 
-function ErrorRate() {
-  const setting = promiseSetting.value;
-  if (!setting) return <p class="quiet" id="error-rate-help">{words.noPromise}</p>;
-  const onChange = (event: Event) => chooseErrorRate(Number((event.currentTarget as HTMLSelectElement).value));
-  return (
-    <div>
-      <label class="field">
-        <span>{words.errorRate}</span>
-        <select id="error-rate" aria-describedby="error-rate-help" value={String(setting.target)} onChange={onChange}>
-          {promiseSettings.value.map(({ target }) => (
-            <option key={target} value={String(target)}>
-              {words.errorRateOption(target)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <p class="quiet" id="error-rate-help">{words.errorRateHelp(setting)}</p>
-    </div>
-  );
-}
-
 function Adapt() {
   const onChange = (event: Event) => void chooseAdapting((event.currentTarget as HTMLInputElement).checked);
-  const isOn = isAdapting.value && canAdapt.value;
+  const isOn = choices.value.isAdapting && canAdapt.value;
   return (
     <div>
       <label class="check">
@@ -58,7 +40,7 @@ function Adapt() {
         {words.adapt}
       </label>
       <p class="quiet" id="adapt-help">{canAdapt.value ? words.adaptHelp : words.cannotAdapt}</p>
-      {isOn && <GroupSelect id="batch" value={batchColumn.value} words={words.batches} onChoose={(column) => (batchColumn.value = column)} />}
+      {isOn && <GroupSelect id="batch" value={choices.value.batchColumn} words={words.batches} onChoose={chooseBatches} />}
     </div>
   );
 }
@@ -67,7 +49,7 @@ function Adapt() {
 const isChoosingTypes = signal(false);
 
 function PossibleTypes({ types }: { types: readonly CellType[] }) {
-  const without = new Set(excluded.value);
+  const without = new Set(choices.value.excluded);
   const all = types.map((_, type) => type);
   return (
     <details

@@ -1,4 +1,4 @@
-import { verify } from '../actions';
+import { verify } from '../actions/verify';
 import { verification } from '../state';
 import { texts } from '../texts';
 import { Spinner } from './spinner';

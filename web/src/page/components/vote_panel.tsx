@@ -1,4 +1,6 @@
-import { findGroups, voteWithin } from '../actions';
+import { findGroups } from '../actions/open_files';
+import { chooseClusters } from '../actions/vote';
+import { choices } from '../choices';
 import { percent, whole } from '../format';
 import { vote } from '../state';
 import { texts } from '../texts';
@@ -7,13 +9,12 @@ import { GroupSelect } from './group_select';
 const words = texts.vote;
 
 // The labels of the user's own clusters, by the majority of their cells.
-export function VotePanel({ hasColumns }: { hasColumns: boolean }) {
-  if (!hasColumns) return null;
+export function VotePanel() {
   return (
     <section class="card vote" aria-labelledby="vote-title">
       <div class="card-head">
         <h3 id="vote-title">{words.title}</h3>
-        <GroupSelect id="clusters" value={vote.value?.column ?? ''} words={words.columns} unasked={<Look />} onChoose={(column) => void voteWithin(column)} />
+        <GroupSelect id="clusters" value={choices.value.clusters} words={words.columns} unasked={<Look />} onChoose={chooseClusters} />
       </div>
       <p class="quiet">{words.explain}</p>
       <Clusters />

@@ -1,31 +1,33 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { LabelKind } from '../../protocol';
-import { pickCell, pickLabel } from '../actions';
+import { pickCell, pickLabel } from '../actions/look';
+import { choices } from '../choices';
 import { probability, signed } from '../format';
 import type { Results } from '../results';
-import { confidenceOf, explains, filter, labelKind, labelName, type PatternScore, pickedCell, shown, why } from '../state';
+import { confidenceOf, explains, labelKind, labelName, type PatternScore, pickedCell, selectedCells, shown, why } from '../state';
 import { texts } from '../texts';
 import { Dot, KindTag } from './label_mark';
 import { Spinner } from './spinner';
 
 const words = texts.why;
 
-// The patterns behind the picked cell, else behind the picked label.
+// The patterns behind the picked cell, else behind the selected cells.
 export function WhyPanel({ results }: { results: Results }) {
   const panel = useRef<HTMLElement>(null);
-  const [cell, only] = [pickedCell.value, filter.value.label];
-  const label = cell === null ? only : shown.value[cell]!;
+  const [cell, { selection }] = [pickedCell.value, choices.value];
+  const label = cell !== null ? shown.value[cell]! : selection?.kind === 'label' ? selection.label : null;
+  const isAsked = cell !== null || selection !== null;
   const answer = why.value;
   // The panel can be out of sight of what was picked; on narrow screens it is longer than they are.
   useEffect(() => {
-    if (answer.status !== 'cell' && answer.status !== 'label') return;
+    if (answer.status !== 'cell' && answer.status !== 'group') return;
     panel.current?.scrollIntoView({ block: matchMedia('(max-width: 860px)').matches ? 'start' : 'nearest' });
   }, [answer]);
   return (
     <section class="card why" ref={panel} aria-labelledby="why-title">
       <div class="card-head">
         <h3 id="why-title">{words.title}</h3>
-        {label !== null && (
+        {isAsked && (
           <button type="button" class="link" onClick={() => (cell === null ? pickLabel(null) : pickCell(null))}>
             {words.close}
           </button>
@@ -33,6 +35,7 @@ export function WhyPanel({ results }: { results: Results }) {
       </div>
       <div class="why-body">
         {label !== null && <Subject results={results} cell={cell} label={label} />}
+        {label === null && selection?.kind === 'cells' && <p class="why-subject">{words.selection(selectedCells.value, selection.what)}</p>}
         {explains.value ? <Answer /> : <p class="quiet">{words.none}</p>}
       </div>
     </section>
@@ -46,7 +49,7 @@ function Subject({ results, cell, label }: { results: Results; cell: number | nu
       <p class="why-subject">
         <Dot label={label} />
         <strong>{labelName(label)}</strong> <KindTag label={label} />
-        {cell !== null && <span class="quiet">{probability(confidenceOf(results, cell))}</span>}
+        {cell !== null && <span class="quiet">{probability(confidenceOf(cell))}</span>}
       </p>
       {cell !== null && <p class="file-name">{results.nameOf(cell)}</p>}
       {term && <p class="quiet">{words.covers(term.classes.map((type) => results.classes[type]!.name))}</p>}
@@ -63,9 +66,9 @@ function Answer() {
       return <Spinner label={words.reading} />;
     case 'cell':
       return <Scores explanation={words.ofCell} scores={now.scores} />;
-    case 'label':
+    case 'group':
       if (now.scores.length === 0) return <p class="quiet">{words.noMarkers}</p>;
-      return <Scores explanation={words.ofLabel(now.cells)} scores={now.scores} />;
+      return <Scores explanation={words.ofGroup(now.cells)} scores={now.scores} />;
   }
 }
 

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "shared/counts/counts_reader.h"
+#include "shared/genes/organism.h"
+#include "shared/results/write_annotated_h5ad.h"
+#include "wasm/values.h"
+
+namespace plkd::page {
+
+// A file of cells that was opened.
+class CountsHandle {
+ public:
+  explicit CountsHandle(std::unique_ptr<CountsReader> reader) : reader_(std::move(reader)) {}
+
+  CountsReader& reader() { return *reader_; }
+
+  val summary() const {
+    val summary = val::object();
+    summary.set("format", reader_->format());
+    summary.set("slots", val::array(reader_->slots()));
+    summary.set("slot", reader_->slot());
+    summary.set("cells", number(reader_->cells()));
+    summary.set("genes", number(reader_->genes().size()));
+    summary.set("organism", name_of(guess_organism(reader_->genes()).organism));
+    summary.set("columns", val::array(reader_->column_names()));
+    summary.set("keepsResults", keeps_results(*reader_));
+    return summary;
+  }
+
+  val cell_names(double first, double end) {
+    return guarded([&] {
+      return val::array(reader_->cell_names(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end)));
+    });
+  }
+
+  val column(const std::string& name) {
+    return guarded([&] {
+      const CellColumn column = reader_->column(name);
+      val result = val::object();
+      result.set("categories", val::array(column.categories));
+      result.set("code", copy_of(column.code));
+      return result;
+    });
+  }
+
+ private:
+  std::unique_ptr<CountsReader> reader_;
+};
+
+}  // namespace plkd::page

@@ -1,0 +1,118 @@
+// Models that lie beside the page: which there are, which fits the cells, and taking one.
+import { signal } from '@preact/signals';
+import { kErrorRate, LabelKind, type NamedFile } from '../../protocol';
+import { fetchLinked, fetchModel, findGallery, type GalleryEntry, isStored } from '../gallery';
+import { report } from '../report';
+import * as state from '../state';
+import { lead } from '../stations';
+import { texts } from '../texts';
+import { addFiles, canHelpersRead } from './open_files';
+
+// How well a model fits the open cells.
+export interface Fit {
+  genes: number; // share of the model's genes that the cells have
+  known: number; // share of the cells tried that are like its reference
+  passes: boolean;
+}
+
+export interface Suggestion {
+  entry: GalleryEntry;
+  fit: Fit;
+}
+
+export type SuggestState =
+  | { status: 'none' }
+  | { status: 'trying'; entry: GalleryEntry }
+  | { status: 'done'; fits: readonly Suggestion[]; best: Suggestion | null };
+
+export const gallery = signal<readonly GalleryEntry[]>([]);
+export const stored = signal<ReadonlySet<string>>(new Set());
+export const loading = signal<string | null>(null); // file of the model that is fetched
+export const suggestion = signal<SuggestState>({ status: 'none' });
+
+const kBlocks = 4;
+const kBlockCells = 64;
+// Of genes found times cells that are like the reference; below it no model is suggested.
+const kLeastFit = 0.5;
+
+export async function lookForModels(): Promise<void> {
+  gallery.value = await findGallery();
+  await lookWhatIsStored();
+  const link = new URLSearchParams(location.search).get('model');
+  if (link) await take(() => fetchLinked(link), link);
+}
+
+async function lookWhatIsStored(): Promise<void> {
+  const kept = await Promise.all(gallery.value.map(isStored));
+  stored.value = new Set(gallery.value.filter((_, k) => kept[k]).map(({ file }) => file));
+}
+
+export async function useModel(entry: GalleryEntry): Promise<void> {
+  await take(() => fetchModel(entry), entry.file);
+}
+
+async function take(fetchIt: () => Promise<File>, name: string): Promise<void> {
+  loading.value = name;
+  try {
+    await addFiles([await fetchIt()], 'model');
+    await lookWhatIsStored();
+  } catch (error) {
+    report(error);
+  } finally {
+    loading.value = null;
+  }
+}
+
+// Tries the models of the cells' organism on some of the cells, and takes the one that fits best: it can be replaced. People who
+// asked their browser to save data are not made to fetch models that they did not choose.
+export async function suggestModel(cells: { files: NamedFile[]; slot: string; organism: string; count: number }, isCurrent: () => boolean): Promise<void> {
+  const candidates = gallery.value.filter(({ organism, file }) => isOf(organism, cells.organism) && (!savesData() || stored.value.has(file)));
+  const fits: Suggestion[] = [];
+  try {
+    for (const entry of candidates) {
+      suggestion.value = { status: 'trying', entry };
+      const file = await fetchModel(entry);
+      if (!isCurrent()) return;
+      const query = await lead.match({ model: file, cells: cells.files, slot: cells.slot, orthologues: false });
+      const genes = query.matched / query.modelGenes;
+      fits.push({ entry, fit: { genes, known: query.passes ? await shareKnown(cells.count) : 0, passes: query.passes } });
+      if (!isCurrent()) return;
+    }
+  } catch (error) {
+    if (!isCurrent()) return;
+    report(error);
+  }
+  fits.sort((a, b) => fitOf(b.fit) - fitOf(a.fit));
+  const best = fits[0] && fits[0].fit.passes && fitOf(fits[0].fit) >= kLeastFit ? fits[0] : null;
+  suggestion.value = { status: 'done', fits, best };
+  await lookWhatIsStored();
+  if (best && isCurrent()) {
+    await useModel(best.entry);
+    state.announcement.value = texts.gallery.suggested(best.entry.name);
+  }
+}
+
+export function fitOf({ genes, known }: Fit): number {
+  return genes * known;
+}
+
+// Of cells from all over the file; of its first ones where a file is read from its beginning only.
+async function shareKnown(cells: number): Promise<number> {
+  const stride = canHelpersRead() ? Math.max(kBlockCells, Math.floor(cells / kBlocks)) : kBlockCells;
+  let [known, tried] = [0, 0];
+  for (let first = 0; first < cells && first < kBlocks * stride; first += stride) {
+    const end = Math.min(cells, first + kBlockCells);
+    const { choices } = await lead.call('annotate', { first, end, errorRates: [kErrorRate] });
+    known += choices[0]!.kind.reduce((sum, kind) => sum + Number(kind !== LabelKind.unknown), 0);
+    tried += end - first;
+  }
+  return tried > 0 ? known / tried : 0;
+}
+
+function isOf(organism: string, found: string): boolean {
+  return found === organism || (found !== 'human' && found !== 'mouse');
+}
+
+function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData ?? false;
+}

@@ -1,0 +1,95 @@
+// A session as text: what a person chose and decided about one file with one model, to go on later or elsewhere. It holds no
+// counts and no names of cells.
+import type { CellType } from '../protocol';
+import { type Assignment, type Choices, kNothingChosen, type LogEntry } from './choices';
+
+const kFormat = 1;
+
+export interface SessionFiles {
+  cells: { name: string; bytes: number };
+  model: { name: string; bytes: number };
+}
+
+export interface Session extends SessionFiles {
+  saved: string; // ISO 8601
+  kept: unknown; // the choices as written
+  log: readonly LogEntry[];
+}
+
+interface KeptChoices {
+  errorRate: number | null;
+  labelAll: boolean;
+  excluded: string[]; // names of types
+  isAdapting: boolean;
+  batchColumn: string;
+  clusters: string;
+  names: Record<string, string>;
+  accepted: string[];
+  assigned: { name: string; cells: string }[];
+}
+
+export function writeSession(files: SessionFiles, choices: Choices, log: readonly LogEntry[], classes: readonly CellType[]): string {
+  const { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted } = choices;
+  const kept: KeptChoices = {
+    errorRate,
+    labelAll,
+    excluded: choices.excluded.map((type) => classes[type]!.name),
+    isAdapting,
+    batchColumn,
+    clusters,
+    names: { ...names },
+    accepted: [...accepted],
+    assigned: choices.assigned.map(({ name, cells }) => ({ name, cells: writeRanges(cells) })),
+  };
+  return JSON.stringify({ plkd_session: kFormat, saved: new Date().toISOString(), ...files, choices: kept, log }, null, 1);
+}
+
+// null: it is none, or of a later version.
+export function readSession(text: string): Session | null {
+  try {
+    const found = JSON.parse(text) as Record<string, unknown>;
+    const isNamed = (file: unknown) => typeof (file as { name?: unknown })?.name === 'string';
+    if (found['plkd_session'] !== kFormat || !isNamed(found['cells']) || !isNamed(found['model']) || !Array.isArray(found['log'])) return null;
+    return {
+      cells: found['cells'] as Session['cells'],
+      model: found['model'] as Session['model'],
+      saved: String(found['saved']),
+      kept: found['choices'],
+      log: found['log'] as LogEntry[],
+    };
+  } catch {
+    return null;
+  }
+}
+
+// What was chosen, for the open model; what does not fit it, such as types it lacks and cells beyond the last, is left out.
+export function choicesOf({ kept }: Session, classes: readonly CellType[], cells: number): Partial<Choices> {
+  const found = { ...kNothingChosen, ...(kept as Partial<KeptChoices>) };
+  const excluded = classes.flatMap(({ name }, type) => ((found.excluded as readonly unknown[]).includes(name) ? [type] : []));
+  const assigned = (found.assigned as KeptChoices['assigned']).map(
+    ({ name, cells: ranges }): Assignment => ({ name: String(name), cells: readRanges(String(ranges)).filter((cell) => cell < cells) }),
+  );
+  const { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted } = found;
+  return { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted, excluded, assigned };
+}
+
+// "0-5,9" for ascending cells.
+export function writeRanges(cells: Uint32Array): string {
+  const parts: string[] = [];
+  for (let k = 0; k < cells.length; ) {
+    let last = k;
+    while (last + 1 < cells.length && cells[last + 1] === cells[last]! + 1) last++;
+    parts.push(last === k ? `${cells[k]}` : `${cells[k]}-${cells[last]}`);
+    k = last + 1;
+  }
+  return parts.join(',');
+}
+
+export function readRanges(text: string): Uint32Array {
+  const cells: number[] = [];
+  for (const part of text.split(',').filter(Boolean)) {
+    const [first, last = first] = part.split('-').map(Number) as [number, number?];
+    for (let cell = first; cell <= last; cell++) cells.push(cell);
+  }
+  return Uint32Array.from(cells);
+}
