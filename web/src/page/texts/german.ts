@@ -277,9 +277,9 @@ export const german: Texts = {
     showGene: 'Zeigen',
     reading: (share: number) => `Werte werden gelesen (${percent(share)})`,
     layout: 'Anordnung',
-    model: 'Karte des Modells',
-    umap: 'UMAP Ihrer Zellen',
-    umapWorking: (share: number) => `UMAP Ihrer Zellen (${percent(share)})`,
+    model: 'Modellkarte',
+    umap: 'UMAP',
+    umapWorking: (share: number) => `UMAP (${percent(share)})`,
     umapHint: 'Die Karte des Modells ist für alle Dateien dieselbe, man kann Dateien vergleichen. Eine UMAP breitet diese Zellen nach ihren Nachbarn aus; Abstände zwischen fernen Gruppen sagen wenig.',
     lasso: 'auf der Karte umrandet',
     description: (cells: number, by: string) =>
