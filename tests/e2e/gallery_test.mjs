@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { annotate, chooseFiles, complaintOfPage, downloadLabels, openPage } from './support/browser.mjs';
 import { assertSameLabels, readLabels } from './support/labels.mjs';
-import { inRoot, labelsOfProgram, mouseCells, realFiles, scratchFolder, simulatedQuery, site } from './support/paths.mjs';
+import { fetalCortex, inRoot, labelsOfProgram, mouseCells, realFiles, scratchFolder, simulatedQuery, site } from './support/paths.mjs';
 
 const kTolerance = 1e-5; // wasm and native sum in other orders
 
@@ -47,6 +47,14 @@ test('mouse cells are tried with mouse models only', { skip: !mouseCells && 'no 
   await page.locator('.suggestion').waitFor();
   assert.match(await page.innerText('.suggestion'), /^Mouse immune cells fits best/);
   assert.ok(!requests.some((url) => /pbmc|pancreas|cell_lines/.test(url)));
+});
+
+test('cells of a tissue that no model knows are given none', { skip: !fetalCortex && 'no ../shared/data' }, async (t) => {
+  const { page } = await openPage(t);
+  await chooseFiles(page, { query: fetalCortex });
+  await page.getByText('None of the models here fits these cells well').waitFor();
+  assert.ok(await page.isDisabled('#annotate'));
+  assert.equal(await page.locator('.fit').count(), 3);
 });
 
 test('a model can be taken before any cells, and replaced', async (t) => {

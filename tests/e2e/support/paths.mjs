@@ -18,6 +18,8 @@ export const tinyModel = inRoot('models/tiny.onnx');
 const kPbmc = { model: inRoot('models/pbmc.onnx'), query: inRoot('../shared/data/pbmc_3k_10x.h5ad'), cells: 2638 };
 const kMouse = { model: kPbmc.model, query: inRoot('../shared/data/mouse_immune_tabulamuris.h5ad') };
 export const mouseOnHuman = existsSync(kMouse.query) ? kMouse : null;
+const kFetalCortex = inRoot('../shared/data/human_fetal_cortex_camp.h5ad');
+export const fetalCortex = existsSync(kFetalCortex) ? kFetalCortex : null;
 export const mouseCells = mouseOnHuman?.query ?? null;
 export const realFiles = existsSync(kPbmc.model) && existsSync(kPbmc.query) ? kPbmc : null;
 

@@ -36,7 +36,7 @@ function Trying() {
     case 'done':
       return (
         <p class="suggestion" role="status">
-          {now.best ? words.best(now.best.entry.name, percent(now.best.fit.genes), percent(now.best.fit.known)) : words.noneFits}
+          {now.best ? words.best(now.best.entry.name, percent(now.best.fit.genes), percent(now.best.fit.likeness)) : words.noneFits}
         </p>
       );
   }
@@ -83,7 +83,7 @@ function FitLine({ found: { fit } }: { found: Suggestion }) {
       <span class="bar" aria-hidden="true">
         <span style={{ width: `${100 * fitOf(fit)}%` }} />
       </span>
-      {fit.passes ? words.fit(percent(fit.genes), percent(fit.known)) : words.misfit(percent(fit.genes))}
+      {fit.passes ? words.fit(percent(fit.genes), percent(fit.likeness)) : words.misfit(percent(fit.genes))}
     </span>
   );
 }

@@ -417,10 +417,10 @@ export const english = {
     inUse: 'In use',
     loading: 'Loading',
     trying: (name: string) => `Trying ${name} on some of your cells`,
-    best: (name: string, genes: string, known: string) =>
-      `${name} fits best: your cells have ${genes} of its genes, and ${known} of those tried are like its reference. You can choose another.`,
+    best: (name: string, genes: string, likeness: string) =>
+      `${name} fits best: your cells have ${genes} of its genes, and their likeness to its reference is ${likeness} (100 %: as its own). You can choose another.`,
     noneFits: 'None of the models here fits these cells well: choose one of your own, or look at why each does not.',
-    fit: (genes: string, known: string) => `${genes} of its genes, ${known} of cells alike`,
+    fit: (genes: string, likeness: string) => `${genes} of its genes, likeness ${likeness}`,
     misfit: (genes: string) => `does not fit (${genes} of its genes)`,
     suggested: (name: string) => `${name} was chosen, because it fits these cells best.`,
     copyLink: 'Copy a link to this page with it',

@@ -599,10 +599,10 @@ export const german: Texts = {
     inUse: 'Im Gebrauch',
     loading: 'Wird geladen',
     trying: (name: string) => `${name} wird an einigen Ihrer Zellen versucht`,
-    best: (name: string, genes: string, known: string) =>
-      `${name} passt am besten: Ihre Zellen haben ${genes} seiner Gene, und ${known} der versuchten gleichen seiner Referenz. Sie können ein anderes wählen.`,
+    best: (name: string, genes: string, likeness: string) =>
+      `${name} passt am besten: Ihre Zellen haben ${genes} seiner Gene, und ihre Ähnlichkeit mit seiner Referenz ist ${likeness} (100 %: wie deren eigene). Sie können ein anderes wählen.`,
     noneFits: 'Keines der Modelle hier passt gut zu diesen Zellen: Wählen Sie ein eigenes, oder sehen Sie nach, woran es liegt.',
-    fit: (genes: string, known: string) => `${genes} seiner Gene, ${known} der Zellen ähnlich`,
+    fit: (genes: string, likeness: string) => `${genes} seiner Gene, Ähnlichkeit ${likeness}`,
     misfit: (genes: string) => `passt nicht (${genes} seiner Gene)`,
     suggested: (name: string) => `${name} wurde gewählt, weil es am besten zu diesen Zellen passt.`,
     copyLink: 'Einen Link auf diese Seite mit ihm kopieren',
