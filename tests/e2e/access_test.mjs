@@ -105,27 +105,3 @@ test('another language is a choice that is remembered; numbers follow', async (t
   await page.reload();
   assert.match(await page.innerText('h1'), /Name the cell types/);
 });
-
-test('every language has all the words', async () => {
-  const { buildSync } = createRequire(createRequire(inRoot('web/package.json')).resolve('vite'))('esbuild');
-  const load = async (name) => {
-    const { outputFiles } = buildSync({
-      entryPoints: [inRoot(`web/src/page/texts/${name}.ts`)],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      banner: { js: 'globalThis.navigator ??= {}; globalThis.document ??= { documentElement: {} };' },
-      define: { 'navigator.languages': '["en"]' },
-    });
-    return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
-  };
-  const keysOf = (part, path = '') =>
-    Object.entries(part).flatMap(([key, value]) => (typeof value === 'object' ? keysOf(value, `${path}${key}.`) : [`${path}${key}`]));
-  const [{ english }, { german }] = [await load('english'), await load('german')];
-  assert.deepEqual(keysOf(german).sort(), keysOf(english).sort());
-  const same = keysOf(english).filter((key) => {
-    const at = (texts) => key.split('.').reduce((part, name) => part[name], texts);
-    return typeof at(english) === 'string' && at(english).length > 24 && at(english) === at(german);
-  });
-  assert.deepEqual(same, [], 'nothing was left in English');
-});

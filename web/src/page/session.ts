@@ -1,7 +1,7 @@
 // A session as text: what a person chose and decided about one file with one model, to go on later or elsewhere. It holds no
 // counts and no names of cells.
 import type { CellType } from '../protocol';
-import { type Assignment, type Choices, kNothingChosen, type LogEntry } from './choices';
+import type { Assignment, Choices, LogEntry } from './choices';
 
 const kFormat = 1;
 
@@ -12,7 +12,7 @@ export interface SessionFiles {
 
 export interface Session extends SessionFiles {
   saved: string; // ISO 8601
-  kept: unknown; // the choices as written
+  kept: KeptChoices;
   log: readonly LogEntry[];
 }
 
@@ -49,12 +49,13 @@ export function readSession(text: string): Session | null {
   try {
     const found = JSON.parse(text) as Record<string, unknown>;
     const isNamed = (file: unknown) => typeof (file as { name?: unknown })?.name === 'string';
-    if (found['plkd_session'] !== kFormat || !isNamed(found['cells']) || !isNamed(found['model']) || !Array.isArray(found['log'])) return null;
+    if (found['plkd_session'] !== kFormat || !isNamed(found['cells']) || !isNamed(found['model'])) return null;
+    if (!Array.isArray(found['log']) || !isKept(found['choices'])) return null;
     return {
       cells: found['cells'] as Session['cells'],
       model: found['model'] as Session['model'],
       saved: String(found['saved']),
-      kept: found['choices'],
+      kept: found['choices'] as KeptChoices,
       log: found['log'] as LogEntry[],
     };
   } catch {
@@ -62,14 +63,27 @@ export function readSession(text: string): Session | null {
   }
 }
 
+// As far as it matters to what reads it.
+function isKept(value: unknown): value is KeptChoices {
+  const found = value as Partial<KeptChoices> | null;
+  const areTexts = (list: unknown) => Array.isArray(list) && list.every((text) => typeof text === 'string');
+  return (
+    typeof found === 'object' &&
+    found !== null &&
+    areTexts(found.excluded) &&
+    areTexts(found.accepted) &&
+    Array.isArray(found.assigned) &&
+    found.assigned.every(({ name, cells }) => areTexts([name, cells])) &&
+    typeof found.names === 'object' &&
+    areTexts(Object.values(found.names))
+  );
+}
+
 // What was chosen, for the open model; what does not fit it, such as types it lacks and cells beyond the last, is left out.
 export function choicesOf({ kept }: Session, classes: readonly CellType[], cells: number): Partial<Choices> {
-  const found = { ...kNothingChosen, ...(kept as Partial<KeptChoices>) };
-  const excluded = classes.flatMap(({ name }, type) => ((found.excluded as readonly unknown[]).includes(name) ? [type] : []));
-  const assigned = (found.assigned as KeptChoices['assigned']).map(
-    ({ name, cells: ranges }): Assignment => ({ name: String(name), cells: readRanges(String(ranges)).filter((cell) => cell < cells) }),
-  );
-  const { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted } = found;
+  const excluded = classes.flatMap(({ name }, type) => (kept.excluded.includes(name) ? [type] : []));
+  const assigned = kept.assigned.map(({ name, cells: ranges }): Assignment => ({ name, cells: readRanges(ranges).filter((cell) => cell < cells) }));
+  const { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted } = kept;
   return { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted, excluded, assigned };
 }
 
