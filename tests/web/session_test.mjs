@@ -10,8 +10,9 @@ test('ranges of cells are short as text and come back', async () => {
   const { writeRanges, readRanges } = await pageModule('session.ts');
   const cells = Uint32Array.from([0, 1, 2, 7, 9, 10]);
   assert.equal(writeRanges(cells), '0-2,7,9-10');
-  assert.deepEqual(readRanges('0-2,7,9-10'), cells);
-  assert.deepEqual(readRanges(''), new Uint32Array(0));
+  assert.deepEqual(readRanges('0-2,7,9-10', 11), cells);
+  assert.deepEqual(readRanges('0-2,7,9-99999999999', 9), cells.slice(0, 4));
+  assert.deepEqual(readRanges('', 11), new Uint32Array(0));
 });
 
 test('choices survive, but for what the files at hand do not have', async () => {

@@ -82,7 +82,7 @@ function isKept(value: unknown): value is KeptChoices {
 // What was chosen, for the open model; what does not fit it, such as types it lacks and cells beyond the last, is left out.
 export function choicesOf({ kept }: Session, classes: readonly CellType[], cells: number): Partial<Choices> {
   const excluded = classes.flatMap(({ name }, type) => (kept.excluded.includes(name) ? [type] : []));
-  const assigned = kept.assigned.map(({ name, cells: ranges }): Assignment => ({ name, cells: readRanges(ranges).filter((cell) => cell < cells) }));
+  const assigned = kept.assigned.map(({ name, cells: ranges }): Assignment => ({ name, cells: readRanges(ranges, cells) }));
   const { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted } = kept;
   return { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted, excluded, assigned };
 }
@@ -99,11 +99,12 @@ export function writeRanges(cells: Uint32Array): string {
   return parts.join(',');
 }
 
-export function readRanges(text: string): Uint32Array {
+// But for cells from `end` on.
+export function readRanges(text: string, end: number): Uint32Array {
   const cells: number[] = [];
   for (const part of text.split(',').filter(Boolean)) {
     const [first, last = first] = part.split('-').map(Number) as [number, number?];
-    for (let cell = first; cell <= last; cell++) cells.push(cell);
+    for (let cell = first; cell <= Math.min(last, end - 1); cell++) cells.push(cell);
   }
   return Uint32Array.from(cells);
 }
