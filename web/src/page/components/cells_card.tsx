@@ -79,9 +79,9 @@ function Summary({ now }: { now: Extract<typeof cells.value, { status: 'ready' }
       {now.summary.slots.length > 1 && <SlotSelect now={now} />}
       <Facts
         facts={[
-          { name: words.format, value: now.summary.format },
-          { name: words.organism, value: query ? `${query.organism}: ${query.organismEvidence}` : '' },
-          { name: words.values, value: query ? `${query.kind}: ${query.evidence}` : '' },
+          { name: words.format, value: now.summary.format, lang: 'en' },
+          { name: words.organism, value: query ? `${query.organism}: ${query.organismEvidence}` : '', lang: 'en' },
+          { name: words.values, value: query ? `${query.kind}: ${query.evidence}` : '', lang: 'en' },
         ]}
       />
     </>

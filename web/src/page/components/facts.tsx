@@ -20,6 +20,7 @@ export function Figures({ figures }: { figures: Figure[] }) {
 export interface Fact {
   name: string;
   value: string;
+  lang?: 'en'; // the core's own words, whatever the page's language
 }
 
 // Facts without a value are left out.
@@ -28,10 +29,10 @@ export function Facts({ facts }: { facts: Fact[] }) {
   if (known.length === 0) return null;
   return (
     <dl class="facts">
-      {known.map(({ name, value }) => (
+      {known.map(({ name, value, lang }) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd lang={lang}>{value}</dd>
         </div>
       ))}
     </dl>

@@ -38,6 +38,7 @@ export function MapCard({ results }: { results: Results }) {
         description={words.description(results.cells, legend.name.toLowerCase())}
         fileName={`${fileStem()}.map`}
         legend={names}
+        scale={legend.kind === 'scale' ? { ...legend, low: decimals(legend.low, 1), high: decimals(legend.high, 1) } : null}
       >
         <h3 id="map-title">{words.title}</h3>
         {isFresh.value && <LayoutSelect />}

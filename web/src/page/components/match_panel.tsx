@@ -57,11 +57,11 @@ function Verdict({ summary }: { summary: QuerySummary }) {
       <h3>{words.refused}</h3>
       {summary.problems.map(({ what, remedy }) => (
         <p key={what}>
-          {what}
+          <span lang="en">{what}</span>
           {!summary.orthologuesHelp && (
             <>
               {'. '}
-              <strong>{texts.problem.remedy}</strong> {remedy}
+              <strong>{texts.problem.remedy}</strong> <span lang="en">{remedy}</span>
             </>
           )}
         </p>
