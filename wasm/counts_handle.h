@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "shared/counts/counts_reader.h"
 #include "shared/genes/organism.h"
@@ -35,9 +36,19 @@ class CountsHandle {
     return summary;
   }
 
+  // In one piece: a string each would cost more than reading them.
   val cell_names(double first, double end) {
     return guarded([&] {
-      return val::array(reader_->cell_names(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end)));
+      std::vector<std::uint8_t> bytes;
+      std::vector<std::uint32_t> begin = {0};
+      for (const std::string& name : reader_->cell_names(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end))) {
+        bytes.insert(bytes.end(), name.begin(), name.end());
+        begin.push_back(static_cast<std::uint32_t>(bytes.size()));
+      }
+      val names = val::object();
+      names.set("bytes", copy_of(bytes));
+      names.set("begin", copy_of(begin));
+      return names;
     });
   }
 

@@ -161,9 +161,15 @@ export interface CellColumn {
   code: Int32Array; // [cells], -1 where missing
 }
 
+// Names as UTF-8 in one buffer: name k is bytes [begin[k], begin[k + 1]).
+export interface PackedNames {
+  bytes: Uint8Array;
+  begin: Uint32Array; // [cells + 1]
+}
+
 export interface CountsHandle {
   summary(): CountsSummary;
-  cellNames(first: number, end: number): Result<string[]>;
+  cellNames(first: number, end: number): Result<PackedNames>;
   column(name: string): Result<CellColumn>;
   delete(): void;
 }

@@ -36,6 +36,11 @@ void add_simulate(CLI::App& app) {
   verb->add_option("--cells", options->simulate.cells, "cells")->capture_default_str();
   verb->add_option("--batches", options->simulate.batches, "batches, each shifted its own way")->capture_default_str();
   verb->add_option("--seed", options->simulate.seed, "the same seed gives the same cells")->capture_default_str();
+  verb->add_option("--genes", options->simulate.genes, "genes in all; those beyond the profile's tell nothing about the type (0: none)")
+      ->capture_default_str();
+  verb->add_option("--further-seen", options->simulate.further_seen, "share of cells that have one of these further genes, once")
+      ->capture_default_str();
+  verb->add_option("--compression", options->simulate.compression, "of zlib, 0 (none) to 9")->capture_default_str();
   verb->add_option("--out", options->out, "file to write (.h5ad)")->required();
   verb->add_flag("--quiet", options->quiet, "print errors only");
   verb->callback([options] { run(*options); });

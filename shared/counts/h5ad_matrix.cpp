@@ -71,6 +71,16 @@ void check_indices(const SparseLists& lists, const std::vector<std::int32_t>& in
   }
 }
 
+// As a CountMatrix has them, and nearly every file: nothing to sort, to sum or to drop.
+bool is_in_order(const std::vector<std::int64_t>& begin, const std::vector<std::int32_t>& gene, const std::vector<float>& count) {
+  for (std::size_t cell = 0; cell + 1 < begin.size(); ++cell) {
+    const auto end = static_cast<std::size_t>(begin[cell + 1] - begin[0]);
+    for (auto entry = static_cast<std::size_t>(begin[cell] - begin[0]) + 1; entry < end; ++entry)
+      if (gene[entry - 1] >= gene[entry]) return false;
+  }
+  return std::find(count.begin(), count.end(), 0.0f) == count.end();
+}
+
 std::vector<float> sample_values(const Dataset& values) {
   std::vector<float> sample;
   for (const std::int64_t start : sample_starts(values.length(), kSample)) {
@@ -89,12 +99,19 @@ class CsrMatrix : public H5adMatrix {
   std::vector<float> sample() const override { return sample_values(lists_.value); }
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
-    const std::vector<std::int64_t> begin = read_begin(lists_, first, end);
-    const std::vector<std::int32_t> gene = lists_.index.read_int32(begin.front(), begin.back() - begin.front());
-    const std::vector<float> count = lists_.value.read_floats(begin.front(), begin.back() - begin.front());
+    std::vector<std::int64_t> begin = read_begin(lists_, first, end);
+    std::vector<std::int32_t> gene = lists_.index.read_int32(begin.front(), begin.back() - begin.front());
+    std::vector<float> count = lists_.value.read_floats(begin.front(), begin.back() - begin.front());
     check_indices(lists_, gene);
     CountMatrix matrix;
     matrix.genes = lists_.minor;
+    if (is_in_order(begin, gene, count)) {
+      matrix.row_begin = std::move(begin);
+      for (std::size_t cell = matrix.row_begin.size(); cell-- > 0;) matrix.row_begin[cell] -= matrix.row_begin[0];
+      matrix.gene = std::move(gene);
+      matrix.count = std::move(count);
+      return matrix;
+    }
     matrix.gene.reserve(gene.size());
     matrix.count.reserve(gene.size());
     RowBuilder rows(matrix);

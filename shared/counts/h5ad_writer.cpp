@@ -52,12 +52,12 @@ void write_genes(const Group& root, const GeneVocabulary& genes) {
 }  // namespace
 
 struct H5adWriter::Impl {
-  Impl(const std::string& path, const GeneVocabulary& genes)
+  Impl(const std::string& path, const GeneVocabulary& genes, int compression)
       : root(hdf5::create_file(path)),
         matrix(root.create_group("X")),
         obs(create_table(root, "obs")),
-        value(matrix.create_list("data", Group::ListType::Float32)),
-        gene(matrix.create_list("indices", Group::ListType::Int32)),
+        value(matrix.create_list("data", Group::ListType::Float32, compression)),
+        gene(matrix.create_list("indices", Group::ListType::Int32, compression)),
         row_begin(matrix.create_list("indptr", Group::ListType::Int64)),
         names(create_texts(obs, "_index")),
         n_genes(genes.size()) {
@@ -78,8 +78,8 @@ struct H5adWriter::Impl {
   bool is_finished = false;
 };
 
-H5adWriter::H5adWriter(const std::string& path, const GeneVocabulary& genes)
-    : impl_(std::make_unique<Impl>(path, genes)) {}
+H5adWriter::H5adWriter(const std::string& path, const GeneVocabulary& genes, int compression)
+    : impl_(std::make_unique<Impl>(path, genes, compression)) {}
 
 // A file that was not finished would only be mistaken for a whole one.
 H5adWriter::~H5adWriter() {

@@ -380,7 +380,8 @@ std::vector<Number> Dataset::read_numbers(std::int64_t first, std::int64_t count
   check_number(*this);
   refuse_implausible_size();
   std::vector<Number> values(checked_size(*this, count, sizeof(Number)));
-  read_block(first, count, memory_type, values.data());
+  if (field_.empty() && !chunks_) chunks_ = std::make_unique<Chunks>(id());
+  if (!chunks_ || !chunks_->read(first, std::span<Number>(values))) read_block(first, count, memory_type, values.data());
   return values;
 }
 
@@ -431,6 +432,7 @@ std::vector<float> Dataset::read_tile(std::int64_t first, std::int64_t count, st
 
 void Dataset::append_block(std::int64_t count, hid_t memory_type, const void* values) {
   if (count == 0) return;
+  chunks_.reset();
   const hsize_t start = static_cast<hsize_t>(length());
   const hsize_t size = static_cast<hsize_t>(count);
   const hsize_t total = start + size;
@@ -532,7 +534,7 @@ Group Group::create_group(const std::string& member) const {
   return Group(file(), path_of(member), std::move(created));
 }
 
-Dataset Group::create_list(const std::string& member, ListType list_type) const {
+Dataset Group::create_list(const std::string& member, ListType list_type, int compression) const {
   const Handle text = text_type();
   hid_t type = text.id();
   if (list_type == ListType::Float32) type = H5T_IEEE_F32LE;
@@ -545,9 +547,9 @@ Dataset Group::create_list(const std::string& member, ListType list_type) const 
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation.id(), false);  // the same content gives the same bytes
   H5Pset_chunk(creation.id(), 1, &chunk);
-  if (list_type != ListType::Text) {
+  if (list_type != ListType::Text && compression > 0) {
     H5Pset_shuffle(creation.id());
-    H5Pset_deflate(creation.id(), 4);
+    H5Pset_deflate(creation.id(), static_cast<unsigned>(compression));
   }
   Handle created(H5Dcreate2(id(), member.c_str(), type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
                  H5Dclose);

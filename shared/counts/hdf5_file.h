@@ -3,10 +3,13 @@
 #include <hdf5.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "shared/counts/hdf5_chunks.h"
 
 // What our readers and writers need of HDF5 1.10's C interface: handles that close themselves, and every failure a
 // plkd::Error that names the file, the object in it and a remedy.
@@ -112,6 +115,7 @@ class Dataset : public Object {
 
   std::vector<std::int64_t> extent_;
   std::string field_;  // "" for whole elements
+  mutable std::unique_ptr<Chunks> chunks_;  // made when numbers are first read
 };
 
 class Group : public Object {
@@ -129,8 +133,8 @@ class Group : public Object {
 
   Group create_group(const std::string& member) const;
   enum class ListType { Float32, Int32, Int64, Text };
-  // An empty list that grows: chunked and, but for text, compressed.
-  Dataset create_list(const std::string& member, ListType type) const;
+  // An empty list that grows: chunked and, but for text and at compression 0, compressed.
+  Dataset create_list(const std::string& member, ListType type, int compression = 4) const;
   // A table of floats [rows x columns], row-major, compressed.
   Dataset write_rows(const std::string& member, std::span<const float> values, std::int64_t columns) const;
   Dataset write_text(const std::string& member, const std::string& text) const;  // one text, a scalar

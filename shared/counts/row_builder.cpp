@@ -8,7 +8,12 @@ namespace plkd {
 
 void RowBuilder::append(std::span<const std::int32_t> gene, std::span<const float> count) {
   if (std::adjacent_find(gene.begin(), gene.end(), std::greater_equal<>()) != gene.end()) return append_unsorted(gene, count);
-  for (std::size_t k = 0; k < gene.size(); ++k) add(gene[k], count[k]);
+  if (std::find(count.begin(), count.end(), 0.0f) == count.end()) {
+    matrix_.gene.insert(matrix_.gene.end(), gene.begin(), gene.end());
+    matrix_.count.insert(matrix_.count.end(), count.begin(), count.end());
+  } else {
+    for (std::size_t k = 0; k < gene.size(); ++k) add(gene[k], count[k]);
+  }
   matrix_.row_begin.push_back(matrix_.entries());
 }
 

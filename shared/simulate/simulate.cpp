@@ -17,7 +17,7 @@ constexpr std::int64_t kSlice = 1000;
 // Streams of random numbers; cells count up from 0, so batches stand at the far end.
 constexpr std::uint64_t kBatchStream = std::uint64_t{1} << 62;
 
-void check(const SimulateOptions& options) {
+void check(const SimulateOptions& options, const Profile& profile) {
   const auto refuse = [](const std::string& what) {
     throw Error(ErrorKind::WrongUsage, "cannot simulate " + what, "see plkd simulate --help");
   };
@@ -26,6 +26,10 @@ void check(const SimulateOptions& options) {
   if (options.batch_effect < 0 || options.batch_depth < 0) refuse("with a batch effect below 0");
   if (options.dropout < 0 || options.dropout > 1) refuse("with a dropout outside 0 to 1");
   if (options.blend < 0 || options.blend > 1) refuse("with a blend outside 0 to 1");
+  if (options.compression < 0 || options.compression > 9) refuse("with a compression outside 0 to 9");
+  if (options.further_seen < 0 || options.further_seen >= 1) refuse("genes seen in a share of cells outside 0 to 1");
+  if (options.genes != 0 && options.genes < profile.genes.size())
+    refuse(std::to_string(options.genes) + " genes: the profile has " + std::to_string(profile.genes.size()));
 }
 
 std::vector<double> cumulative_proportions(const Profile& profile, double rarest) {
@@ -80,6 +84,18 @@ std::int64_t draw_count(double expected, double dispersion, double dropout, std:
   return count;
 }
 
+// Genes that know no type, one count each. Gaps between them are geometric: nothing is drawn for a gene that is not seen.
+void append_further_genes(CountMatrix& counts, std::int64_t first_gene, double seen, std::mt19937_64& rng) {
+  if (seen <= 0) return;
+  const double log_unseen = std::log1p(-seen);
+  const auto gap = [&] { return std::log(1 - sampling::uniform(rng)) / log_unseen; };
+  for (double gene = static_cast<double>(first_gene) + std::floor(gap()); gene < static_cast<double>(counts.genes);
+       gene += 1 + std::floor(gap())) {
+    counts.gene.push_back(static_cast<std::int32_t>(gene));
+    counts.count.push_back(1);
+  }
+}
+
 // Names become categories in the order of first use; equal ontology ids share one.
 CellColumn column_of(const std::string& name, const std::vector<std::string>& name_of_type,
                      const std::vector<std::int32_t>& type) {
@@ -101,7 +117,7 @@ Simulator::Simulator(const Profile& profile, const SimulateOptions& options)
     : profile_(profile),
       options_(options),
       type_until_(cumulative_proportions(profile, options.rarest_type)) {
-  check(options);
+  check(options, profile);
   const auto genes = static_cast<std::size_t>(profile.genes.size());
   for (std::size_t type = 0; type < profile.types.size(); ++type) neighbour_.push_back(nearest_type(profile, type));
   for (std::int64_t batch = 0; batch < options.batches; ++batch) {
@@ -120,7 +136,7 @@ std::size_t Simulator::draw_type(double uniform) const {
 
 SimulatedCells Simulator::cells(std::int64_t first, std::int64_t end) const {
   SimulatedCells cells;
-  cells.counts.genes = profile_.genes.size();
+  cells.counts.genes = std::max(options_.genes, profile_.genes.size());
   const std::size_t types = profile_.types.size();
   for (std::int64_t cell = first; cell < end; ++cell) {
     std::mt19937_64 rng = sampling::generator(options_.seed, static_cast<std::uint64_t>(cell));
@@ -138,6 +154,7 @@ SimulatedCells Simulator::cells(std::int64_t first, std::int64_t end) const {
       cells.counts.gene.push_back(static_cast<std::int32_t>(gene));
       cells.counts.count.push_back(static_cast<float>(count));
     }
+    append_further_genes(cells.counts, profile_.genes.size(), options_.further_seen, rng);
     cells.counts.row_begin.push_back(cells.counts.entries());
     cells.type.push_back(static_cast<std::int32_t>(type));
     cells.batch.push_back(static_cast<std::int32_t>(batch));
@@ -145,10 +162,19 @@ SimulatedCells Simulator::cells(std::int64_t first, std::int64_t end) const {
   return cells;
 }
 
+GeneVocabulary Simulator::genes() const {
+  GeneVocabulary genes = profile_.genes;
+  for (std::int64_t gene = genes.size(); gene < options_.genes; ++gene) {
+    genes.symbol.push_back("further" + std::to_string(gene + 1));
+    genes.id.emplace_back();
+  }
+  return genes;
+}
+
 void simulate(const Profile& profile, const SimulateOptions& options, const std::string& path,
               const SimulateProgress& progress) {
   const Simulator simulator(profile, options);
-  H5adWriter writer(path, profile.genes);
+  H5adWriter writer(path, simulator.genes(), options.compression);
   std::vector<std::int32_t> type;
   std::vector<std::int32_t> batch;
   for (std::int64_t first = 0; first < options.cells; first += kSlice) {

@@ -27,10 +27,16 @@ struct SimulateOptions {
   double blend = 0.5;
   // Types rarer than this are raised to it, so that even a small simulation has some cells of each.
   double rarest_type = 0.02;
+  // Genes in all. Those beyond the profile's tell nothing about the type: they make a file as wide as a real one. 0 for the profile's.
+  std::int64_t genes = 0;
+  // Share of cells in which one of those further genes is seen, with one count. Raising it makes cells longer.
+  double further_seen = 0.0375;
+  // Of zlib, 1 to 9; 0 stores the counts as they are, which is faster and four to six times larger.
+  int compression = 4;
 };
 
 struct SimulatedCells {
-  CountMatrix counts;               // [cells x profile genes]
+  CountMatrix counts;               // [cells x genes], the profile's first
   std::vector<std::int32_t> type;   // [cells], index into the profile's types
   std::vector<std::int32_t> batch;  // [cells]
 };
@@ -44,6 +50,7 @@ class Simulator {
   Simulator(const Profile& profile, const SimulateOptions& options);
 
   SimulatedCells cells(std::int64_t first, std::int64_t end) const;
+  GeneVocabulary genes() const;
 
  private:
   std::size_t draw_type(double uniform) const;

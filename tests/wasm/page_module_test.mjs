@@ -31,6 +31,9 @@ function annotated(query, first, end) {
   return { ...columns, ...choices[0] };
 }
 
+const unpackedNames = ({ bytes, begin }) =>
+  Array.from({ length: begin.length - 1 }, (_, k) => new TextDecoder().decode(bytes.subarray(begin[k], begin[k + 1])));
+
 // The same from the page module, in slices of an awkward size.
 function pageLabels(core, path) {
   const opened = openModel(core);
@@ -43,7 +46,7 @@ function pageLabels(core, path) {
   const labels = [];
   for (let first = 0; first < cells; first += 77) {
     const end = Math.min(first + 77, cells);
-    const names = valueOf(counts.cellNames(first, end));
+    const names = unpackedNames(valueOf(counts.cellNames(first, end)));
     const part = annotated(query, first, end);
     for (let cell = 0; cell < end - first; ++cell) {
       const best = classes[part.best[cell]];

@@ -12,6 +12,7 @@ import type {
   MarkerPattern,
   ModelSummary,
   Noise,
+  PackedNames,
   Pattern,
   Places,
   Promised,
@@ -44,12 +45,6 @@ export class PlkdError extends Error {
 export interface NamedFile {
   name: string;
   file: File;
-}
-
-// Names as UTF-8 in one buffer: name k is bytes [begin[k], begin[k + 1]).
-export interface PackedNames {
-  bytes: Uint8Array;
-  begin: Uint32Array; // [cells + 1]
 }
 
 // Labels of cells [first, first + best.length).

@@ -204,6 +204,40 @@ TEST_CASE("simulate writes an h5ad with labels, ontology ids and batches", "[uni
   CHECK(reader->column("cell_type").code == drawn.type);
 }
 
+TEST_CASE("further genes leave those of the profile as they were", "[unit]") {
+  const Profile profile = plain_profile();
+  SimulateOptions options;
+  const CountMatrix narrow = Simulator(profile, options).cells(0, 50).counts;
+  options.genes = 2000;
+  options.further_seen = 0.1;
+  const Simulator simulator(profile, options);
+  CHECK(simulator.genes().size() == 2000);
+  CHECK(simulator.genes().symbol.back() == "further2000");
+  const CountMatrix wide = simulator.cells(0, 50).counts;
+  CHECK(wide.genes == 2000);
+  validate(wide, "wide");
+  std::int64_t further = 0;
+  for (std::size_t cell = 0; cell < 50; ++cell) {
+    auto entry = static_cast<std::size_t>(wide.row_begin[cell]);
+    for (auto own = static_cast<std::size_t>(narrow.row_begin[cell]); own < static_cast<std::size_t>(narrow.row_begin[cell + 1]); ++own, ++entry) {
+      CHECK(wide.gene[entry] == narrow.gene[own]);
+      CHECK(wide.count[entry] == narrow.count[own]);
+    }
+    further += wide.row_begin[cell + 1] - static_cast<std::int64_t>(entry);
+  }
+  CHECK(static_cast<double>(further) / 50 == Approx(199.7).epsilon(0.03));  // 1,997 genes, each in a tenth of the cells
+}
+
+TEST_CASE("counts that were not compressed are the same", "[unit]") {
+  const TemporaryFolder folder;
+  SimulateOptions options;
+  options.cells = 40;
+  simulate(plain_profile(), options, folder / "packed.h5ad");
+  options.compression = 0;
+  simulate(plain_profile(), options, folder / "plain.h5ad");
+  CHECK(open_h5ad(folder / "plain.h5ad")->read(0, 40).count == open_h5ad(folder / "packed.h5ad")->read(0, 40).count);
+}
+
 TEST_CASE("simulate refuses options that make no sense", "[unit]") {
   const Profile profile = plain_profile();
   SimulateOptions options;
@@ -212,6 +246,9 @@ TEST_CASE("simulate refuses options that make no sense", "[unit]") {
   options.cells = 1;
   options.batches = 0;
   CHECK_THAT(error_of([&] { simulate(profile, options, "never.h5ad"); }), Contains("0 batches"));
+  options.batches = 1;
+  options.genes = 2;
+  CHECK_THAT(error_of([&] { simulate(profile, options, "never.h5ad"); }), Contains("2 genes: the profile has 3"));
 }
 
 TEST_CASE("estimate_profile recovers the profile that cells were simulated from", "[property]") {

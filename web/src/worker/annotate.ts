@@ -2,7 +2,6 @@
 import { emptyChoice, emptyColumns, setColumns } from '../label_columns';
 import { type AnnotatedRange, type CellColumns, kErrorRate, type LabelChoice, type Verification } from '../protocol';
 import { valueOf } from './core';
-import { packNames } from './names';
 import type { Opened } from './opened';
 import type { OrtStudent } from './ort_student';
 
@@ -59,7 +58,7 @@ async function runOrt(opened: Opened, student: OrtStudent, first: number, end: n
 }
 
 function withNames(opened: Opened, first: number, end: number, labels: Labels, start: number): AnnotatedRange {
-  const names = packNames(opened.cellNames(first, end));
+  const names = opened.cellNames(first, end);
   return { first, names, elapsedMs: performance.now() - start, ...labels };
 }
 

@@ -1,7 +1,7 @@
 // What this worker has open. Every handle has one owner, and it is here: an explorer borrows its query, a query its model and
 // its counts, so they go in this order.
 import type { CountsHandle, ExplorerHandle, ModelHandle, PlkdCore, QueryHandle } from '../../../wasm/plkd_core';
-import { type CountsSummary, type ModelSummary, type NamedFile, PlkdError, type QuerySummary } from '../protocol';
+import { type CountsSummary, type ModelSummary, type NamedFile, type PackedNames, PlkdError, type QuerySummary } from '../protocol';
 import { loadCore, valueOf } from './core';
 import { mountFiles } from './files';
 
@@ -77,7 +77,7 @@ export class Opened {
     return this.counts.summary().keepsResults ? (this.countsFiles[0]?.file ?? null) : null;
   }
 
-  cellNames(first: number, end: number): string[] {
+  cellNames(first: number, end: number): PackedNames {
     return valueOf(this.counts.cellNames(first, end));
   }
 
