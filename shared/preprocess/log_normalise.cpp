@@ -1,11 +1,12 @@
 #include "shared/preprocess/log_normalise.h"
 
-#include <cmath>
+#include "shared/student/kernel.h"
 
 namespace plkd {
 
 LogNormaliseResult log_normalise(CountMatrix& counts, const std::vector<double>& library,
                                  const PreprocessRecipe& recipe) {
+  const Kernel& kernel = best_kernel();
   LogNormaliseResult result;
   for (std::size_t cell = 0; cell < library.size(); ++cell) {
     if (library[cell] <= 0) {
@@ -13,9 +14,8 @@ LogNormaliseResult log_normalise(CountMatrix& counts, const std::vector<double>&
       continue;
     }
     const auto scale = static_cast<float>(static_cast<double>(recipe.target_sum) / library[cell]);
-    for (auto entry = static_cast<std::size_t>(counts.row_begin[cell]);
-         entry < static_cast<std::size_t>(counts.row_begin[cell + 1]); ++entry)
-      counts.count[entry] = std::log1p(counts.count[entry] * scale);
+    const std::int64_t begin = counts.row_begin[cell], end = counts.row_begin[cell + 1];
+    kernel.log_scaled(counts.count.data() + begin, end - begin, scale);
   }
   return result;
 }

@@ -1,57 +1,18 @@
 #include "shared/student/student.h"
 
+#include "shared/student/run_with.h"
+
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace plkd {
 
 namespace {
 
-// Four floats in one register, on SSE, NEON and wasm SIMD alike; unaligned in memory.
-typedef float Lanes __attribute__((vector_size(16), aligned(4)));
-constexpr std::int64_t kLanes = 4;
+Weights weights_of(const Linear& layer) { return {layer.in, layer.out, layer.weight.data(), layer.bias.data()}; }
 
-Lanes& lanes(float* at) { return *reinterpret_cast<Lanes*>(at); }
-const Lanes& lanes(const float* at) { return *reinterpret_cast<const Lanes*>(at); }
-Lanes all(float value) { return Lanes{} + value; }
-
-// y += sum of x[k] * row(k) over `entries` rows of `width` weights. Four rows at a time, so that y is loaded and stored once
-// for four: the loop is bound by the bandwidth of the weights' cache. Kept out of line: V8 compiles a wasm function that
-// is called often with its best compiler, and one that runs once not at all.
-template <class RowOf>
-__attribute__((noinline)) void add_rows(float* y, std::int64_t width, std::int64_t entries, const float* x,
-                                        RowOf row_of) {
-  std::int64_t k = 0;
-  for (; k + 4 <= entries; k += 4) {
-    const float *a = row_of(k), *b = row_of(k + 1), *c = row_of(k + 2), *d = row_of(k + 3);
-    const Lanes xa = all(x[k]), xb = all(x[k + 1]), xc = all(x[k + 2]), xd = all(x[k + 3]);
-    std::int64_t h = 0;
-    for (; h + kLanes <= width; h += kLanes)
-      lanes(y + h) += xa * lanes(a + h) + xb * lanes(b + h) + xc * lanes(c + h) + xd * lanes(d + h);
-    for (; h < width; ++h) y[h] += x[k] * a[h] + x[k + 1] * b[h] + x[k + 2] * c[h] + x[k + 3] * d[h];
-  }
-  for (; k < entries; ++k) {
-    const float* a = row_of(k);
-    for (std::int64_t h = 0; h < width; ++h) y[h] += x[k] * a[h];
-  }
-}
-
-// One cell through a layer whose inputs are all there.
-void run_linear(const Linear& layer, const float* x, float* y) {
-  std::copy(layer.bias.begin(), layer.bias.end(), y);
-  const float* weight = layer.weight.data();
-  const std::int64_t width = layer.out;
-  add_rows(y, width, layer.in, x, [=](std::int64_t k) { return weight + k * width; });
-}
-
-// Adds one cell's expression through a layer of genes, touching only the rows of the genes it expresses.
-void add_expressed(const Linear& layer, const std::int32_t* gene, const float* expression, std::int64_t entries, float* y) {
-  const float* weight = layer.weight.data();
-  const std::int64_t width = layer.out;
-  add_rows(y, width, entries, expression, [=](std::int64_t k) { return weight + gene[k] * width; });
-}
-
-void normalise(const LayerNorm& norm, std::vector<float>& x) {
+void normalise(const LayerNorm& norm, std::span<float> x) {
   const auto width = static_cast<double>(x.size());
   double sum = 0;
   for (const float value : x) sum += static_cast<double>(value);
@@ -66,9 +27,17 @@ void normalise(const LayerNorm& norm, std::vector<float>& x) {
   }
 }
 
-void gelu(std::vector<float>& x) {
-  constexpr float kInverseRoot2 = 0.70710678F;
-  for (float& value : x) value = 0.5F * value * (1 + std::erf(value * kInverseRoot2));
+// One row for each cell.
+void fill(float* y, const std::vector<float>& row, std::int64_t cells) {
+  for (std::int64_t cell = 0; cell < cells; ++cell) y = std::copy(row.begin(), row.end(), y);
+}
+
+// The hidden layers but for the last one, of the cells that are run together.
+std::vector<std::vector<float>> room_for_hidden(const Student& student, std::int64_t cells) {
+  std::vector<std::vector<float>> hidden;
+  for (std::size_t layer = 0; layer + 1 < student.hidden.size(); ++layer)
+    hidden.emplace_back(static_cast<std::size_t>(student.hidden[layer].out * std::min(cells, kCellsTogether)));
+  return hidden;
 }
 
 }  // namespace
@@ -83,40 +52,50 @@ std::string architecture_of(const Student& student) {
 }
 
 StudentOutput run_student(const Student& student, const CountMatrix& expression, StudentTask task) {
-  const auto cells = static_cast<std::size_t>(expression.cells());
-  const auto classes = static_cast<std::size_t>(student.classes());
-  const auto latent_width = static_cast<std::size_t>(student.latent_width());
-  StudentOutput output;
-  output.logits.resize(cells * classes);
-  output.latent.resize(cells * latent_width);
-  output.map.resize(cells * 2);
-  const auto patterns =
-      task == StudentTask::LabelAndExplain ? static_cast<std::size_t>(student.pattern_count()) : std::size_t{0};
-  output.patterns.resize(cells * patterns);
+  return run_student(student, expression, task, best_kernel());
+}
 
-  std::vector<std::vector<float>> hidden;
-  for (const Linear& layer : student.hidden) hidden.emplace_back(static_cast<std::size_t>(layer.out));
-  for (std::size_t cell = 0; cell < cells; ++cell) {
-    const std::int64_t begin = expression.row_begin[cell], entries = expression.row_begin[cell + 1] - begin;
-    const std::int32_t* gene = expression.gene.data() + begin;
-    const float* value = expression.count.data() + begin;
-    hidden[0] = student.hidden[0].bias;
-    add_expressed(student.hidden[0], gene, value, entries, hidden[0].data());
-    for (std::size_t layer = 0; layer < hidden.size(); ++layer) {
-      if (layer > 0) run_linear(student.hidden[layer], hidden[layer - 1].data(), hidden[layer].data());
-      if (!student.norm.empty()) normalise(student.norm[layer], hidden[layer]);
-      gelu(hidden[layer]);
+StudentOutput run_student(const Student& student, const CountMatrix& expression, StudentTask task, const Kernel& kernel) {
+  const std::int64_t cells = expression.cells(), classes = student.classes(), latent_width = student.latent_width();
+  const std::int64_t patterns = task == StudentTask::LabelAndExplain ? student.pattern_count() : 0;
+  StudentOutput output;
+  output.logits.resize(static_cast<std::size_t>(cells * classes));
+  output.latent.resize(static_cast<std::size_t>(cells * latent_width));
+  output.map.resize(static_cast<std::size_t>(cells * 2));
+  output.patterns.resize(static_cast<std::size_t>(cells * patterns));
+
+  std::vector<std::vector<float>> hidden = room_for_hidden(student, cells);
+  for (std::int64_t first = 0; first < cells; first += kCellsTogether) {
+    const std::int64_t together = std::min(kCellsTogether, cells - first);
+    const ExpressedGenes expressed = {together, expression.row_begin.data() + first, expression.gene.data(),
+                                      expression.count.data()};
+    float* const latent = output.latent.data() + first * latent_width;
+    const float* below = nullptr;
+    for (std::size_t at = 0; at < student.hidden.size(); ++at) {
+      const Linear& layer = student.hidden[at];
+      float* const y = at < hidden.size() ? hidden[at].data() : latent;
+      if (at == 0) {
+        fill(y, layer.bias, together);
+        kernel.add_expressed(weights_of(layer), expressed, y);
+      } else {
+        kernel.run_linear(weights_of(layer), below, together, y);
+      }
+      if (!student.norm.empty())
+        for (std::int64_t cell = 0; cell < together; ++cell)
+          normalise(student.norm[at], {y + cell * layer.out, static_cast<std::size_t>(layer.out)});
+      kernel.gelu(y, together * layer.out);
+      below = y;
     }
-    const std::vector<float>& latent = hidden.back();
-    std::copy(latent.begin(), latent.end(), output.latent.begin() + static_cast<std::ptrdiff_t>(cell * latent_width));
-    float* logits = output.logits.data() + cell * classes;
-    run_linear(student.head, latent.data(), logits);
+    float* const logits = output.logits.data() + first * classes;
+    kernel.run_linear(weights_of(student.head), latent, together, logits);
     if (student.has_direct()) {
-      for (std::size_t label = 0; label < classes; ++label) logits[label] += student.direct.bias[label];
-      add_expressed(student.direct, gene, value, entries, logits);
+      for (std::int64_t at = 0; at < together * classes; ++at)
+        logits[at] += student.direct.bias[static_cast<std::size_t>(at % classes)];
+      kernel.add_expressed(weights_of(student.direct), expressed, logits);
     }
-    run_linear(student.map, latent.data(), output.map.data() + cell * 2);
-    if (patterns > 0) run_linear(student.patterns, latent.data(), output.patterns.data() + cell * patterns);
+    kernel.run_linear(weights_of(student.map), latent, together, output.map.data() + first * 2);
+    if (patterns > 0)
+      kernel.run_linear(weights_of(student.patterns), latent, together, output.patterns.data() + first * patterns);
   }
   return output;
 }
