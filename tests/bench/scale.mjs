@@ -13,7 +13,8 @@ import { runPage } from './scale_page.mjs';
 
 const kNativeMb = 300;
 const kPageMb = 500;
-const kFlat = 25; // bytes a cell; a cell's counts are 4,000 to 12,000
+// Bytes a cell: a tenth of its counts, which are 4,000 to 12,000. Caches still fill at these sizes; from 40,000 to a million it is 20.
+const kFlat = 400;
 const kOfSlowest = 0.85;
 const kSlice = 512; // cells; as the page asks for them
 const kErrorRates = [0.01, 0.02, 0.05, 0.1, 0.2];
