@@ -27,7 +27,7 @@ class Parts {
   std::vector<std::size_t> parent_;
 };
 
-// Four floats in one register, as in student.cpp.
+// Four floats in one register.
 typedef float Lanes __attribute__((vector_size(16), aligned(4)));
 constexpr std::size_t kTogether = 16;  // cells in a block of four registers
 constexpr std::size_t kRows = 3;       // cells that are multiplied with a block at once: twelve sums fit the registers
@@ -35,7 +35,7 @@ constexpr std::size_t kRows = 3;       // cells that are multiplied with a block
 // A squared distance by the product is off by less than this share of the two squared norms.
 constexpr float kRounding = 1e-5F;
 
-// product [kRows x stride] of three cells with a block of sixteen, [width x 16]. Kept out of line for V8, see student.cpp.
+// product [kRows x stride] of three cells with a block of sixteen, [width x 16]. Kept out of line for V8, see kernel_lanes.cpp.
 __attribute__((noinline)) void multiply(const float* const* cells, const float* block, std::size_t width, float* product,
                                         std::size_t stride) {
   Lanes sum[kRows][4] = {};

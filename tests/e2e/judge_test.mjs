@@ -42,6 +42,42 @@ test('marker genes: a plot of dots, its numbers, and a violin of the gene that i
   assert.deepEqual(errors, []);
 });
 
+test('genes are those of the file on show, not of the one before', async (t) => {
+  const { page } = await openAnnotated(t, 200);
+  await openTab(page, 'genes');
+  await page.locator('figure.chart svg').first().waitFor();
+  await page.fill('#dot-gene', 'LYZ');
+  await page.waitForSelector('.gene-picker button:enabled');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Remove LYZ' }).waitFor();
+  const genes = (await profileGenes()).filter((gene) => gene !== 'LYZ').reverse();
+  await chooseFiles(page, { query: await writeTenx(`${await scratchFolder(t)}/other`, { genes, cells: 150 }) });
+  await page.getByText('from before you changed the files').waitFor();
+  await annotate(page);
+  await page.waitForSelector('#dot-gene'); // such cells may have no marker genes at all
+  assert.equal(await page.getByRole('button', { name: 'Remove LYZ' }).count(), 0);
+  await page.fill('#dot-gene', 'LYZ');
+  await page.waitForSelector('.gene-picker button:enabled');
+  await page.keyboard.press('Enter');
+  await page.getByText('Your file has no gene called LYZ.').waitFor();
+});
+
+test('looking at other cells does not make the genes be counted again', async (t) => {
+  const { page } = await openAnnotated(t, 200);
+  await openTab(page, 'genes');
+  await page.locator('figure.chart svg').first().waitFor();
+  await page.evaluate(() => {
+    globalThis.spinners = 0;
+    new MutationObserver(() => (globalThis.spinners += document.querySelectorAll('.tab-panel .spinner').length)).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.locator('.counts .count').first().click();
+  await page.waitForSelector('#selection');
+  await page.waitForTimeout(500);
+  assert.equal(await page.evaluate(() => globalThis.spinners), 0);
+  await page.click('.switch'); // other labels: now they are
+  await page.waitForFunction(() => globalThis.spinners > 0);
+});
+
 test('patterns by label: a heat map whose squares select the label’s cells', async (t) => {
   const { page } = await openAnnotated(t);
   await openTab(page, 'patterns');

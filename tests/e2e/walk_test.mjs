@@ -14,12 +14,18 @@ test('one cell goes from counts to probabilities, and noise changes what it is c
   await openTab(page, 'how');
   const panel = page.locator('.tab-panel');
   await panel.getByText(name).first().waitFor();
-  const steps = await panel.locator('[aria-current=step], .walk-step, [role=tab]').count();
-  assert.ok(steps > 0);
   for (let step = 0; step < 4; step++) await panel.getByRole('button', { name: /^Next/ }).click();
-  assert.ok((await panel.innerText()).includes(label));
+  await panel.getByText('Step 5 of 5').waitFor();
+  assert.match(await panel.innerText(), new RegExp(`The label is ${label}|together they have|The label is unknown`));
+
+  const kept = async () => Number(/same label\s+([\d.]+) %/.exec(await panel.innerText())[1]);
+  await panel.getByText('same label').waitFor();
+  assert.equal(await kept(), 100, 'nothing is lost yet');
   const depth = panel.locator('input[type=range]').first();
   await depth.fill(await depth.getAttribute('min'));
-  await page.waitForFunction(() => /of \d+ cells|\d+ of/.test(document.querySelector('.tab-panel').innerText));
+  await page.waitForFunction(() => !/same label\s+100 %/.test(document.querySelector('.tab-panel').innerText));
+  assert.ok((await kept()) < 60, 'one count of a hundred is too few for most cells');
+  await panel.getByRole('button', { name: 'Reset' }).click();
+  await page.waitForFunction(() => /same label\s+100 %/.test(document.querySelector('.tab-panel').innerText));
   assert.deepEqual(errors, []);
 });

@@ -52,7 +52,6 @@ export interface AnnotatedRange extends CellColumns {
   choices: LabelChoice[]; // one for each error rate asked for
   first: number;
   names: PackedNames;
-  elapsedMs: number; // reading included
 }
 
 export interface NameRange {

@@ -78,6 +78,15 @@ export const kNothingChosen: Choices = {
 };
 
 export const choices = signal<Choices>(kNothingChosen);
+
+// Parts by themselves: what follows from one of them, for every cell, is not worked out again when another changes.
+export const labelAll = computed(() => choices.value.labelAll);
+export const names = computed(() => choices.value.names);
+export const assigned = computed(() => choices.value.assigned);
+export const selection = computed(() => choices.value.selection);
+export const hidden = computed(() => choices.value.hidden);
+export const colouring = computed(() => choices.value.colouring);
+
 const done = signal<readonly Step[]>([]);
 const undone = signal<readonly Step[]>([]);
 // Of an earlier visit: in the log, but not to be undone.

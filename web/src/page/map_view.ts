@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { cellValues } from './actions/colour';
 import { layout, layoutRevision } from './actions/layout';
-import { choices } from './choices';
+import { colouring } from './choices';
 import type { Ink } from './map/ink';
 import type { MapView } from './map/view';
 import { gradientInks, kMostInks, labelInk } from './palette';
@@ -30,9 +30,8 @@ const placesOfUmap = computed(() => (layout.value.status === 'none' ? null : lay
 export const showsUmap = computed(() => wantsUmap.value && placesOfUmap.value !== null);
 
 export const coloured = computed<Coloured>(() => {
-  const { colouring } = choices.value;
   const columns = state.columns.value;
-  switch (colouring.by) {
+  switch (colouring.value.by) {
     case 'label':
       return byLabel();
     case 'confidence':
@@ -60,7 +59,7 @@ export function inkOf(label: number): Ink {
 
 function byValues(): Coloured | null {
   const now = cellValues.value;
-  if (now.status !== 'ready' || now.colouring !== choices.value.colouring) return null;
+  if (now.status !== 'ready' || now.colouring !== colouring.value) return null;
   const { values } = now;
   if (values.kind === 'numbers') {
     return scaled(values.name, values.values.length, (cell) => values.values[cell]!, values.low, values.high);

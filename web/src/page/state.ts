@@ -15,7 +15,7 @@ import {
   type Vote,
 } from '../protocol';
 import type { EngineChoice, EngineReport, Progress } from './annotate_cells';
-import { choices } from './choices';
+import { assigned, choices, hidden, labelAll, names, selection } from './choices';
 import { stemOf } from './format';
 import { filterCells } from './filter_cells';
 import { countLabels, kPending, kUnknown, type Label, modelLabels, type Results } from './results';
@@ -172,7 +172,7 @@ export const promised = computed<Promised | null>(() => {
 // Names that people gave to cells, but for those that the model has, too.
 const ownNames = computed(() => {
   const known = new Set(results.value?.labels.map(({ name }) => name) ?? []);
-  return [...new Set(choices.value.assigned.map(({ name }) => name))].filter((name) => !known.has(name));
+  return [...new Set(assigned.value.map(({ name }) => name))].filter((name) => !known.has(name));
 });
 // All that a cell can be called; shown labels index it.
 export const labels = computed<readonly Label[]>(() => [
@@ -185,8 +185,8 @@ export const shown = computed<Int32Array>(() => {
   const [found, of] = [results.value, columns.value];
   void revision.value;
   if (!found || !of) return new Int32Array(0);
-  const now = modelLabels(found, of, choices.value.labelAll);
-  for (const { cells: named, name } of choices.value.assigned) {
+  const now = modelLabels(found, of, labelAll.value);
+  for (const { cells: named, name } of assigned.value) {
     const label = labels.value.findIndex((one) => one.name === name);
     for (const cell of named) if (now[cell] !== kPending) now[cell] = label;
   }
@@ -195,18 +195,18 @@ export const shown = computed<Int32Array>(() => {
 
 // Cells of the selection as flags; null when nothing is selected, so that all are.
 export const isSelected = computed<Uint8Array | null>(() => {
-  const { selection } = choices.value;
-  if (!selection || !results.value) return null;
+  const wanted = selection.value;
+  if (!wanted || !results.value) return null;
   const flags = new Uint8Array(shown.value.length);
-  if (selection.kind === 'cells') for (const cell of selection.cells) flags[cell] = 1;
-  else shown.value.forEach((label, cell) => (flags[cell] = Number(label === selection.label)));
+  if (wanted.kind === 'cells') for (const cell of wanted.cells) flags[cell] = 1;
+  else shown.value.forEach((label, cell) => (flags[cell] = Number(label === wanted.label)));
   return flags;
 });
 export const isHidden = computed<Uint8Array | null>(() => {
-  const hidden = new Set(choices.value.hidden);
-  if (hidden.size === 0) return null;
+  const unwanted = new Set(hidden.value);
+  if (unwanted.size === 0) return null;
   const flags = new Uint8Array(shown.value.length);
-  shown.value.forEach((label, cell) => (flags[cell] = Number(hidden.has(label))));
+  shown.value.forEach((label, cell) => (flags[cell] = Number(unwanted.has(label))));
   return flags;
 });
 
@@ -244,9 +244,9 @@ export function labelKind(label: number): ShownKind {
 
 // As people see it: by their own name where they gave one.
 export function labelName(label: number): string {
-  if (label === kUnknown) return choices.value.names[kUnknownName] ?? texts.results.unknown;
+  if (label === kUnknown) return names.value[kUnknownName] ?? texts.results.unknown;
   const name = modelName(label);
-  return choices.value.names[name] ?? name;
+  return names.value[name] ?? name;
 }
 
 // As the model has it.
@@ -258,7 +258,7 @@ export function modelName(label: number): string {
 export function confidenceOf(cell: number): number {
   const of = columns.value;
   if (!of) return 0;
-  return (choices.value.labelAll ? of.probability : of.labelProbability)[cell]!;
+  return (labelAll.value ? of.probability : of.labelProbability)[cell]!;
 }
 
 // Files that are saved are called after the cells.
@@ -267,6 +267,6 @@ export function fileStem(): string {
 }
 
 export const isAnyCurated = computed(() => {
-  const { names, accepted, assigned } = choices.value;
-  return Object.keys(names).length > 0 || accepted.length > 0 || assigned.length > 0;
+  const { accepted } = choices.value;
+  return Object.keys(names.value).length > 0 || accepted.length > 0 || assigned.value.length > 0;
 });

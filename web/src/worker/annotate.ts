@@ -8,8 +8,7 @@ import type { OrtStudent } from './ort_student';
 type Labels = CellColumns & { choices: LabelChoice[] };
 
 export function annotate(opened: Opened, first: number, end: number, errorRates: readonly number[]): AnnotatedRange {
-  const start = performance.now();
-  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end, errorRates)), start);
+  return withNames(opened, first, end, valueOf(opened.query.annotate(first, end, errorRates)));
 }
 
 export async function annotateWithOrt(
@@ -19,9 +18,8 @@ export async function annotateWithOrt(
   end: number,
   errorRates: readonly number[],
 ): Promise<AnnotatedRange> {
-  const start = performance.now();
   const { labels } = await runOrt(opened, student, first, end, errorRates);
-  return withNames(opened, first, end, labels, start);
+  return withNames(opened, first, end, labels);
 }
 
 export async function verify(opened: Opened, student: OrtStudent, cells: number): Promise<Verification> {
@@ -57,9 +55,8 @@ async function runOrt(opened: Opened, student: OrtStudent, first: number, end: n
   return { labels: { ...columns, choices } satisfies Labels, logits };
 }
 
-function withNames(opened: Opened, first: number, end: number, labels: Labels, start: number): AnnotatedRange {
-  const names = opened.cellNames(first, end);
-  return { first, names, elapsedMs: performance.now() - start, ...labels };
+function withNames(opened: Opened, first: number, end: number, labels: Labels): AnnotatedRange {
+  return { first, names: opened.cellNames(first, end), ...labels };
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {

@@ -9,7 +9,6 @@ import { patternsOf } from './explain';
 
 // Of the labels on show, in the order of the legend.
 export interface LabelProfile {
-  shown: Int32Array; // the labels it is about
   labels: readonly number[]; // [groups]
   profile: GroupProfile;
   patterns: Pattern[];
@@ -21,7 +20,6 @@ export interface DotPlotGenes {
 }
 
 export interface Novelty {
-  shown: Int32Array;
   found: UnknownGroups;
   markers: MarkerGene[];
 }
@@ -37,15 +35,19 @@ export const dotPlot = signal<DotPlotGenes | null>(null);
 export const novelty = signal<Novelty | 'reading' | null>(null);
 export const ownLabels = signal<OwnLabels | 'reading' | null>(null);
 export const geneNames = signal<readonly string[]>([]);
+// For the plot of marker genes, by a person.
+export const askedGenes = signal<readonly number[]>([]);
 
 const kMarkers = 10;
 const kDotsPerLabel = 3;
 const kNoveltyMarkers = 6;
 
+// Of another run, or of other files: a gene's place is in its file.
 export function forgetJudgement(): void {
-  labelProfile.value = null;
-  dotPlot.value = null;
-  novelty.value = null;
+  forgetProfile();
+  forgetGroups();
+  geneNames.value = [];
+  askedGenes.value = [];
   ownLabels.value = null;
 }
 
@@ -62,11 +64,24 @@ async function withRun(ask: (run: state.FinishedRun) => Promise<void>, onFailure
   }
 }
 
-// Asked again for the same labels, it does nothing.
+// The labels that were profiled last, or are being; the worker's means are of their groups.
+let profiled: Int32Array | null = null;
+let profiling = 0;
+
+function forgetProfile(): void {
+  profiling++;
+  profiled = null;
+  labelProfile.value = null;
+  dotPlot.value = null;
+}
+
+// Asked again for the same labels, it does nothing; for others, it begins anew.
 export async function profileLabels(): Promise<void> {
-  const now = labelProfile.value;
   const shown = state.shown.value;
-  if (now === 'reading' || (now !== null && now.shown === shown)) return;
+  if (profiled === shown) return;
+  const mine = ++profiling;
+  profiled = shown;
+  const isCurrent = () => mine === profiling;
   await withRun(
     async ({ inputs }) => {
       labelProfile.value = 'reading';
@@ -75,15 +90,20 @@ export async function profileLabels(): Promise<void> {
       const group = shown.map((label) => groupOf.get(label) ?? -1);
       const profile = await lead.call('profileGroups', { group, groups: labels.length, top: kMarkers });
       const patterns = await patternsOf(inputs.model);
-      labelProfile.value = { shown, labels, profile, patterns };
-      await plotGenes([]);
+      if (!isCurrent()) return;
+      dotPlot.value = null;
+      labelProfile.value = { labels, profile, patterns };
+      await plotGenes(askedGenes.value);
     },
-    () => (labelProfile.value = null),
+    () => {
+      if (isCurrent()) forgetProfile();
+    },
   );
 }
 
 // Best markers of every label, and genes that a person asked for.
 export async function plotGenes(asked: readonly number[]): Promise<void> {
+  askedGenes.value = asked;
   const now = labelProfile.value;
   if (now === null || now === 'reading') return;
   const genes: { gene: number; name: string; of: number }[] = [];
@@ -108,19 +128,30 @@ export async function plotGenes(asked: readonly number[]): Promise<void> {
 export async function findGeneNames(): Promise<void> {
   if (geneNames.value.length > 0) return;
   await withRun(
-    async () => {
-      geneNames.value = await lead.call('geneNames', {});
+    async (run) => {
+      const names = await lead.call('geneNames', {});
+      if (state.run.value === run) geneNames.value = names;
     },
     () => undefined,
   );
 }
 
+let grouped: Int32Array | null = null;
+let grouping = 0;
+
+function forgetGroups(): void {
+  grouping++;
+  grouped = null;
+  novelty.value = null;
+}
+
 export async function lookAtUnknown(): Promise<void> {
-  const now = novelty.value;
   const [shown, columns] = [state.shown.value, state.columns.value];
-  if (now === 'reading' || (now !== null && now.shown === shown) || !columns) return;
+  if (grouped === shown || !columns) return;
+  const mine = ++grouping;
+  grouped = shown;
   if (!shown.includes(kUnknown)) {
-    novelty.value = { shown, found: { group: new Int32Array(0), groups: [] }, markers: [] };
+    novelty.value = { found: { group: new Int32Array(0), groups: [] }, markers: [] };
     return;
   }
   await withRun(
@@ -129,13 +160,14 @@ export async function lookAtUnknown(): Promise<void> {
       const found = await lead.call('unknownGroups', { columns });
       const others = found.groups.length;
       const group = found.group.map((one) => (one < 0 ? others : one));
-      const { markers } =
-        others > 0 ? await lead.call('profileGroups', { group, groups: others + 1, top: kNoveltyMarkers }) : { markers: [] };
-      // The worker's means are of these groups now.
-      labelProfile.value = null;
-      novelty.value = { shown, found, markers: markers.filter((marker) => marker.group < others) };
+      // The worker's means are of these groups afterwards.
+      forgetProfile();
+      const { markers } = await lead.call('profileGroups', { group, groups: others + 1, top: kNoveltyMarkers });
+      if (mine === grouping) novelty.value = { found, markers: markers.filter((marker) => marker.group < others) };
     },
-    () => (novelty.value = null),
+    () => {
+      if (mine === grouping) forgetGroups();
+    },
   );
 }
 
@@ -145,9 +177,10 @@ export async function compareWith(name: string): Promise<void> {
     return;
   }
   await withRun(
-    async () => {
+    async (run) => {
       ownLabels.value = 'reading';
-      ownLabels.value = { name, column: await lead.call('cellColumn', { column: name }) };
+      const column = await lead.call('cellColumn', { column: name });
+      if (state.run.value === run) ownLabels.value = { name, column };
     },
     () => (ownLabels.value = null),
   );

@@ -149,7 +149,6 @@ export const english = {
   },
 
   results: {
-    title: 'Results',
     summary: (cells: number, time: number) => `${counted(cells, 'cell', 'cells')} in ${seconds(time)}`,
     how: (cellsPerSecond: number, engine: string) => `${whole(cellsPerSecond)} cells/s with ${engine}.`,
     download: { csv: 'Download CSV', h5ad: 'Annotated h5ad', receipt: 'Receipt' },
@@ -280,8 +279,6 @@ export const english = {
     description: (cells: number, by: string) =>
       `Map of ${counted(cells, 'cell', 'cells')}, coloured by ${by}. The table lists the same cells; the list of labels says how many each has.`,
     hint: 'Cells that look alike to the model lie close together. Point at a cell to see what it is; click or touch it to see why.',
-    low: 'low',
-    high: 'high',
     missing: 'no value',
     more: (count: number) => `and ${whole(count)} more, in grey`,
   },

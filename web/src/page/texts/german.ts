@@ -153,7 +153,6 @@ export const german: Texts = {
   },
 
   results: {
-    title: 'Ergebnis',
     summary: (cells: number, time: number) => `${counted(cells, 'Zelle', 'Zellen')} in ${seconds(time)}`,
     how: (cellsPerSecond: number, engine: string) => `${whole(cellsPerSecond)} Zellen/s mit ${engine}.`,
     download: { csv: 'CSV speichern', h5ad: 'h5ad mit Namen', receipt: 'Beleg' },
@@ -285,8 +284,6 @@ export const german: Texts = {
     description: (cells: number, by: string) =>
       `Karte von ${counted(cells, 'Zelle', 'Zellen')}, gefärbt nach ${by}. Die Tabelle führt dieselben Zellen auf; die Liste der Namen sagt, wie viele jeder hat.`,
     hint: 'Was für das Modell ähnlich aussieht, liegt beieinander. Zeigen Sie auf eine Zelle, um sie zu sehen; ein Klick oder Antippen sagt, warum.',
-    low: 'niedrig',
-    high: 'hoch',
     missing: 'ohne Wert',
     more: (count: number) => `und ${whole(count)} weitere, in Grau`,
   },

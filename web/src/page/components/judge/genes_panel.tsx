@@ -1,7 +1,6 @@
-import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { colourByGene, geneValues } from '../../actions/colour';
-import { dotPlot, findGeneNames, geneNames, labelProfile, plotGenes, profileLabels } from '../../actions/judge';
+import { askedGenes, dotPlot, findGeneNames, geneNames, labelProfile, plotGenes, profileLabels } from '../../actions/judge';
 import { DotPlot } from '../../charts/dot_plot';
 import { Violin } from '../../charts/violin';
 import { choices } from '../../choices';
@@ -12,8 +11,6 @@ import { Spinner } from '../spinner';
 import { chartLabels } from './chart_labels';
 
 const words = texts.judge;
-
-const asked = signal<readonly number[]>([]);
 
 // Which genes mark which label, and how the values of one are spread.
 export function GenesPanel() {
@@ -27,10 +24,7 @@ export function GenesPanel() {
       </section>
     );
   }
-  const choose = (genes: readonly number[]) => {
-    asked.value = genes;
-    void plotGenes(genes);
-  };
+  const asked = askedGenes.value;
   const showValues = (column: number) => {
     const { gene, name } = plot.genes[column]!;
     void colourByGene(gene, name);
@@ -45,11 +39,11 @@ export function GenesPanel() {
           fileName={`${fileStem()}.marker_genes`}
           onGene={showValues}
         />
-        <GenePicker id="dot-gene" button={words.add} names={geneNames.value} onChoose={(gene) => choose([...asked.value, gene])} />
-        {asked.value.length > 0 && (
+        <GenePicker id="dot-gene" button={words.add} names={geneNames.value} onChoose={(gene) => void plotGenes([...asked, gene])} />
+        {asked.length > 0 && (
           <p class="asked">
-            {asked.value.map((gene) => (
-              <button key={gene} type="button" class="button" onClick={() => choose(asked.value.filter((one) => one !== gene))}>
+            {asked.map((gene) => (
+              <button key={gene} type="button" class="button" onClick={() => void plotGenes(asked.filter((one) => one !== gene))}>
                 {words.remove(geneNames.value[gene] ?? '')}
               </button>
             ))}
