@@ -90,7 +90,7 @@ export const mapView = computed<MapView>(() => {
   return {
     cells: group.length,
     places: showsUmap.value ? placesOfUmap.value! : own,
-    revision: state.revision.value + layoutRevision.value,
+    revision: showsUmap.value ? layoutRevision.value : state.revision.value,
     group,
     inks,
     isHidden: state.isHidden.value,

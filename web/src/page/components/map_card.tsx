@@ -4,6 +4,7 @@ import { cellValues, colourByColumn, colourByGene } from '../actions/colour';
 import { layOut, layout } from '../actions/layout';
 import { colourBy, pickCell, selectCells } from '../actions/look';
 import { findGeneNames, geneNames } from '../actions/judge';
+import { canHelpersRead } from '../actions/open_files';
 import { choices } from '../choices';
 import { decimals, probability } from '../format';
 import { CellMap } from '../map/cell_map';
@@ -24,7 +25,7 @@ export function MapCard({ results }: { results: Results }) {
   const names = legend.kind === 'names' ? legend.names : [];
   // A second layout follows by itself, and waits until somebody wants to see it.
   useEffect(() => {
-    if (isFresh.value) void layOut();
+    if (isFresh.value && (wantsUmap.value || isSoonReadAgain())) void layOut();
   }, [results, isFresh.value]);
   return (
     <section class="card map" aria-labelledby="map-title">
@@ -80,10 +81,19 @@ function Value({ cell }: { cell: number }) {
   );
 }
 
+// The layout has a worker of its own, which of text and archives reads the whole file once more.
+const kSoonReadBytes = 50e6;
+
+function isSoonReadAgain(): boolean {
+  return canHelpersRead() || (cells.value.status === 'ready' && cells.value.bytes <= kSoonReadBytes);
+}
+
 function LayoutSelect() {
   const now = layout.value;
-  if (now.status === 'none') return null;
-  const isWorking = now.status === 'working';
+  const onChange = (event: Event) => {
+    wantsUmap.value = (event.currentTarget as HTMLSelectElement).value === 'umap';
+    if (wantsUmap.value) void layOut();
+  };
   return (
     <label class="field">
       <span class="for-screen-readers">{words.layout}</span>
@@ -91,10 +101,10 @@ function LayoutSelect() {
         id="layout"
         value={wantsUmap.value ? 'umap' : 'model'}
         data-status={now.status}
-        onChange={(event: Event) => (wantsUmap.value = (event.currentTarget as HTMLSelectElement).value === 'umap')}
+        onChange={onChange}
       >
         <option value="model">{words.model}</option>
-        <option value="umap">{isWorking ? words.umapWorking(now.share) : words.umap}</option>
+        <option value="umap">{now.status === 'working' ? words.umapWorking(now.share) : words.umap}</option>
       </select>
     </label>
   );
