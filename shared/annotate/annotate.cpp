@@ -193,6 +193,8 @@ Judged judge_cells(const Model& model, const StudentOutput& output, const CountM
   Judged judged;
   CellColumns& columns = judged.columns;
   columns.map = output.map;
+  UnknownScores scores = unknown_scores(std::span(output.latent).first(cells * latent_width), output.logits, expression.cells(),
+                                        model.calibration, displaced);
   judged.probability.reserve(cells * classes);
   for (std::size_t cell = 0; cell < cells; ++cell) {
     const std::span<const float> logits(output.logits.data() + cell * classes, classes);
@@ -200,19 +202,17 @@ Judged judge_cells(const Model& model, const StudentOutput& output, const CountM
     const std::vector<float> probability = probabilities(of_possible, model.calibration.temperature);
     const TopTwo top = top_two(of_possible);
     const bool is_empty = expression.row_begin[cell] == expression.row_begin[cell + 1];
-    const std::span<const float> latent(output.latent.data() + cell * latent_width, latent_width);
     const bool is_foreign = is_empty || (!likeness.empty() && likeness[cell] < kLeastLikeness * model.calibration.likeness);
-    UnknownScores scores{1, 1};
-    if (!is_foreign) scores = unknown_scores(latent, logits, model.calibration, displaced);
+    if (is_foreign) scores.displaced[cell] = scores.undisplaced[cell] = 1;
     columns.best.push_back(top.best);
     columns.second.push_back(top.second);
     columns.probability.push_back(probability[static_cast<std::size_t>(top.best)]);
     columns.second_probability.push_back(top.second < 0 ? 0 : probability[static_cast<std::size_t>(top.second)]);
-    columns.unknown_score.push_back(scores.displaced);
-    columns.undisplaced_score.push_back(scores.undisplaced);
     judged.probability.insert(judged.probability.end(), probability.begin(), probability.end());
-    judged.is_new.push_back(is_foreign || scores.displaced > model.calibration.unknown_above);
+    judged.is_new.push_back(is_foreign || scores.displaced[cell] > model.calibration.unknown_above);
   }
+  columns.unknown_score = std::move(scores.displaced);
+  columns.undisplaced_score = std::move(scores.undisplaced);
   return judged;
 }
 

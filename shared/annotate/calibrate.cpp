@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "shared/annotate/novelty.h"
 #include "shared/error.h"
@@ -103,15 +104,21 @@ float unknown_score(std::span<const float> latent, std::span<const float> logits
   return place_among(calibration.novelty_quantiles, novelty_or_energy(latent, logits, calibration.novelty));
 }
 
-UnknownScores unknown_scores(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration,
-                             const Novelty& displaced) {
-  if (displaced.width == 0) {
-    const float score = unknown_score(latent, logits, calibration);
-    return {score, score};
+UnknownScores unknown_scores(std::span<const float> latent, std::span<const float> logits, std::int64_t cells,
+                             const Calibration& calibration, const Novelty& displaced) {
+  const auto scores_of = [&](std::vector<float> measured) {
+    for (float& of_cell : measured) of_cell = place_among(calibration.novelty_quantiles, of_cell);
+    return measured;
+  };
+  if (displaced.width > 0) {
+    const std::vector<float> z = whitened(latent, logits, cells, displaced);
+    return {scores_of(novelty_at(z, displaced)), scores_of(novelty_at(z, calibration.novelty))};
   }
-  const std::vector<float> z = whitened(latent, logits, displaced);
-  return {place_among(calibration.novelty_quantiles, novelty_at(z, displaced)),
-          place_among(calibration.novelty_quantiles, novelty_at(z, calibration.novelty))};
+  std::vector<float> energies;
+  const std::size_t classes = cells == 0 ? 0 : logits.size() / static_cast<std::size_t>(cells);
+  for (; !logits.empty(); logits = logits.subspan(classes)) energies.push_back(energy(logits.first(classes)));
+  const std::vector<float> scores = scores_of(std::move(energies));
+  return {scores, scores};
 }
 
 Calibration fit_calibration(const std::vector<HeldOutView>& views, const std::vector<std::int32_t>& label,

@@ -21,11 +21,12 @@ float energy(std::span<const float> logits);
 float unknown_score(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration);
 
 struct UnknownScores {
-  float displaced = 0;    // with the types where a query has them: see displace.h
-  float undisplaced = 0;  // where the reference has them
+  std::vector<float> displaced;    // [cells], with the types where a query has them: see displace.h
+  std::vector<float> undisplaced;  // [cells], where the reference has them
 };
-UnknownScores unknown_scores(std::span<const float> latent, std::span<const float> logits, const Calibration& calibration,
-                             const Novelty& displaced);
+// The same of many cells; latent and logits hold one row for each of them.
+UnknownScores unknown_scores(std::span<const float> latent, std::span<const float> logits, std::int64_t cells,
+                             const Calibration& calibration, const Novelty& displaced);
 
 // Fits a Student's calibration on held-out cells: the temperature (maximum likelihood, clamped to [0.7, 4]) on all views,
 // for a query is never as like the reference as these cells are; the novelty's quantiles on the cells as they are, which come

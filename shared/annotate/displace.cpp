@@ -22,16 +22,16 @@ constexpr double kAllowed = 2;        // times the mean square displacement
 void add(TypesSeen& seen, const Model& model, const StudentOutput& output, float sure) {
   const Novelty& novelty = model.calibration.novelty;
   const std::size_t classes = model.classes.size();
-  const auto latent_width = static_cast<std::size_t>(model.student.latent_width());
   const auto width = static_cast<std::size_t>(novelty.width);
-  for (std::size_t cell = 0; cell * classes < output.logits.size(); ++cell) {
+  const std::size_t cells = output.logits.size() / classes;
+  const std::vector<float> points = whitened(output.latent, output.logits, static_cast<std::int64_t>(cells), novelty);
+  for (std::size_t cell = 0; cell < cells; ++cell) {
     const std::span<const float> logits(output.logits.data() + cell * classes, classes);
     const std::vector<float> probability = probabilities(logits, model.calibration.temperature);
     const auto best = std::max_element(probability.begin(), probability.end());
     if (*best < sure) continue;
     const auto type = static_cast<std::size_t>(best - probability.begin());
-    const std::vector<float> z =
-        whitened({output.latent.data() + cell * latent_width, latent_width}, logits, novelty);
+    const float* const z = points.data() + cell * width;
     for (std::size_t i = 0; i < width; ++i) seen.sum[type * width + i] += static_cast<double>(z[i]);
     ++seen.sure[type];
   }

@@ -1,5 +1,7 @@
 #include "shared/annotate/likeness.h"
 
+#include "shared/student/kernel.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -21,20 +23,23 @@ Likeness::Likeness(const Model& model) : classes_(model.classes.size()), profile
 }
 
 std::vector<float> Likeness::of(const CountMatrix& expression) const {
+  const Weights profile{static_cast<std::int64_t>(profile_.size() / classes_), static_cast<std::int64_t>(classes_), profile_.data(), nullptr};
   std::vector<float> likeness;
-  std::vector<float> product(classes_);
-  for (std::size_t cell = 0; cell + 1 < expression.row_begin.size(); ++cell) {
-    std::fill(product.begin(), product.end(), 0.0F);
-    float squares = 0;
-    for (auto entry = static_cast<std::size_t>(expression.row_begin[cell]);
-         entry < static_cast<std::size_t>(expression.row_begin[cell + 1]); ++entry) {
-      const float value = expression.count[entry];
-      const float* of_gene = profile_.data() + static_cast<std::size_t>(expression.gene[entry]) * classes_;
-      for (std::size_t type = 0; type < classes_; ++type) product[type] += value * of_gene[type];
-      squares += value * value;
+  for (std::int64_t first = 0; first < expression.cells(); first += kCellsTogether) {
+    const std::int64_t together = std::min(kCellsTogether, expression.cells() - first);
+    const std::int64_t* const row_begin = expression.row_begin.data() + first;
+    std::vector<float> product(static_cast<std::size_t>(together) * classes_);  // [cells x classes]
+    best_kernel().add_expressed(profile, {together, row_begin, expression.gene.data(), expression.count.data()}, product.data());
+    for (std::int64_t cell = 0; cell < together; ++cell) {
+      float squares = 0;
+      for (std::int64_t entry = row_begin[cell]; entry < row_begin[cell + 1]; ++entry) {
+        const float value = expression.count[static_cast<std::size_t>(entry)];
+        squares += value * value;
+      }
+      const float* const of_types = product.data() + static_cast<std::size_t>(cell) * classes_;
+      const float largest = *std::max_element(of_types, of_types + classes_);
+      likeness.push_back(squares > 0 ? largest / std::sqrt(squares) : 0);
     }
-    const float largest = *std::max_element(product.begin(), product.end());
-    likeness.push_back(squares > 0 ? largest / std::sqrt(squares) : 0);
   }
   return likeness;
 }

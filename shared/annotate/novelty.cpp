@@ -1,9 +1,10 @@
 #include "shared/annotate/novelty.h"
 
+#include "shared/student/kernel.h"
+
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace plkd {
 
@@ -35,33 +36,51 @@ Matrix class_means(const Matrix& points, const std::vector<std::int32_t>& label,
 
 }  // namespace
 
-std::vector<float> whitened(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty) {
-  const auto width = static_cast<std::size_t>(novelty.width);
-  std::vector<float> point(latent.begin(), latent.end());
-  point.insert(point.end(), logits.begin(), logits.end());
-  std::vector<float> z(width);
+// As a layer of the network: the triangle becomes a full matrix, which the kernel's registers like better.
+std::vector<float> whitened(std::span<const float> latent, std::span<const float> logits, std::int64_t cells, const Novelty& novelty) {
+  const auto width = static_cast<std::size_t>(novelty.width), count = static_cast<std::size_t>(cells);
+  std::vector<float> weight(width * width);  // [in x out]
   const float* row = novelty.whitening.data();
   for (std::size_t i = 0; i < width; row += ++i)
-    for (std::size_t k = 0; k <= i; ++k) z[i] += row[k] * point[k];
+    for (std::size_t k = 0; k <= i; ++k) weight[k * width + i] = row[k];
+  std::vector<float> point;  // [cells x width]
+  point.reserve(count * width);
+  for (std::size_t cell = 0; cell < count; ++cell) {
+    const auto append = [&](std::span<const float> rows) {
+      const std::size_t size = rows.size() / count;
+      point.insert(point.end(), rows.data() + cell * size, rows.data() + (cell + 1) * size);
+    };
+    append(latent);
+    append(logits);
+  }
+  const std::vector<float> no_bias(width);
+  std::vector<float> z(count * width);
+  best_kernel().run_linear({novelty.width, novelty.width, weight.data(), no_bias.data()}, point.data(), cells, z.data());
   return z;
 }
 
 float novelty_of(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty) {
-  return novelty_at(whitened(latent, logits, novelty), novelty);
+  return novelty_at(whitened(latent, logits, 1, novelty), novelty).front();
 }
 
-float novelty_at(std::span<const float> z, const Novelty& novelty) {
+// All types at a time, each summed in the order of the dimensions.
+std::vector<float> novelty_at(std::span<const float> z, const Novelty& novelty) {
   const auto width = static_cast<std::size_t>(novelty.width);
-  float nearest = std::numeric_limits<float>::infinity();
-  for (std::size_t first = 0; first < novelty.centre.size(); first += width) {
-    float squares = 0;
+  const std::size_t types = novelty.centre.size() / width;
+  std::vector<float> centre(novelty.centre.size());  // [width x types]
+  for (std::size_t type = 0; type < types; ++type)
+    for (std::size_t i = 0; i < width; ++i) centre[i * types + type] = novelty.centre[type * width + i];
+  std::vector<float> squares(types), novelties;
+  for (; !z.empty(); z = z.subspan(width)) {
+    std::fill(squares.begin(), squares.end(), 0.0F);
     for (std::size_t i = 0; i < width; ++i) {
-      const float apart = z[i] - novelty.centre[first + i];
-      squares += apart * apart;
+      const float* const of_types = centre.data() + i * types;
+      for (std::size_t type = 0; type < types; ++type) squares[type] += (z[i] - of_types[type]) * (z[i] - of_types[type]);
     }
-    nearest = std::min(nearest, squares);
+    const float nearest = *std::min_element(squares.begin(), squares.end());
+    novelties.push_back(std::sqrt(std::max(0.0F, nearest / static_cast<float>(width) - novelty.allowance)));
   }
-  return std::sqrt(std::max(0.0F, nearest / static_cast<float>(width) - novelty.allowance));
+  return novelties;
 }
 
 Novelty fit_novelty(const StudentOutput& cells, const StudentOutput& shallow, const std::vector<std::int32_t>& label,

@@ -9,8 +9,8 @@
 
 namespace plkd {
 
-// The cell's point z, [width].
-std::vector<float> whitened(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty);
+// The cells' points z, [cells x width]; latent and logits hold one row for each of them.
+std::vector<float> whitened(std::span<const float> latent, std::span<const float> logits, std::int64_t cells, const Novelty& novelty);
 
 // How far a cell is from every type of the reference, in the space of the Student's latent and logits together: the
 // Mahalanobis distance to the nearest type's mean, with the covariance within types (Lee et al. 2018), as the root of the mean
@@ -19,8 +19,8 @@ std::vector<float> whitened(std::span<const float> latent, std::span<const float
 // hidden layer.
 float novelty_of(std::span<const float> latent, std::span<const float> logits, const Novelty& novelty);
 
-// The same of a cell already whitened.
-float novelty_at(std::span<const float> z, const Novelty& novelty);  // [width]
+// The same of cells already whitened.
+std::vector<float> novelty_at(std::span<const float> z, const Novelty& novelty);  // [cells x width] -> [cells]
 
 struct FitNoveltyOptions {
   // Share of the correlations between dimensions that is taken for noise. Raising it trusts the reference's shape less; small

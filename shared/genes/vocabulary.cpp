@@ -1,6 +1,7 @@
 #include "shared/genes/vocabulary.h"
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_map>
 #include <utility>
 
@@ -130,31 +131,59 @@ GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model, Or
   return alignment;
 }
 
+namespace {
+
+// A gene and its count in one number that sorts as the two do: a float of 0 or more sorts as its bits.
+std::uint64_t packed(std::int32_t gene, float count) {
+  std::uint32_t bits;
+  std::memcpy(&bits, &count, sizeof bits);
+  return std::uint64_t{static_cast<std::uint32_t>(gene)} << 32 | bits;
+}
+
+std::int32_t gene_of(std::uint64_t entry) { return static_cast<std::int32_t>(entry >> 32); }
+
+float count_of(std::uint64_t entry) {
+  const auto bits = static_cast<std::uint32_t>(entry);
+  float count;
+  std::memcpy(&count, &bits, sizeof count);
+  return count;
+}
+
+}  // namespace
+
 CountMatrix apply(const GeneAlignment& alignment, const CountMatrix& query) {
   CountMatrix aligned;
   aligned.genes = alignment.report.model_genes;
   aligned.row_begin.reserve(query.row_begin.size());
-  std::vector<std::pair<std::int32_t, float>> cell_counts;
+  std::size_t end = 0;
+  std::vector<std::uint64_t> of_cell;
   for (std::size_t cell = 0; cell + 1 < query.row_begin.size(); ++cell) {
-    cell_counts.clear();
-    for (auto entry = static_cast<std::size_t>(query.row_begin[cell]);
-         entry < static_cast<std::size_t>(query.row_begin[cell + 1]); ++entry) {
+    const auto first = static_cast<std::size_t>(query.row_begin[cell]), last = static_cast<std::size_t>(query.row_begin[cell + 1]);
+    of_cell.resize(last - first);
+    std::size_t found = 0;
+    for (std::size_t entry = first; entry < last; ++entry) {
       const std::int32_t gene = alignment.model_gene[static_cast<std::size_t>(query.gene[entry])];
-      if (gene >= 0) cell_counts.emplace_back(gene, query.count[entry]);
+      of_cell[found] = packed(gene, query.count[entry]);
+      found += gene >= 0;
     }
+    of_cell.resize(found);
     // Ascending order makes the sums of the first layer, and so the labels, independent of the query's gene order.
-    std::sort(cell_counts.begin(), cell_counts.end());
-    for (const auto& [gene, count] : cell_counts) {
-      const bool continues = aligned.entries() > aligned.row_begin.back() && aligned.gene.back() == gene;
-      if (continues) {
-        aligned.count.back() += count;
+    if (!std::is_sorted(of_cell.begin(), of_cell.end())) std::sort(of_cell.begin(), of_cell.end());
+    const std::size_t begin = end;
+    aligned.gene.resize(begin + found);
+    aligned.count.resize(begin + found);
+    for (const std::uint64_t entry : of_cell) {
+      if (end > begin && aligned.gene[end - 1] == gene_of(entry)) {
+        aligned.count[end - 1] += count_of(entry);
       } else {
-        aligned.gene.push_back(gene);
-        aligned.count.push_back(count);
+        aligned.gene[end] = gene_of(entry);
+        aligned.count[end++] = count_of(entry);
       }
     }
-    aligned.row_begin.push_back(aligned.entries());
+    aligned.row_begin.push_back(static_cast<std::int64_t>(end));
   }
+  aligned.gene.resize(end);
+  aligned.count.resize(end);
   return aligned;
 }
 
