@@ -1,10 +1,12 @@
 #include "shared/counts/hdf5_chunks.h"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <type_traits>
 
 namespace plkd::hdf5 {
@@ -36,7 +38,10 @@ Number converted(From number) {
 
 }  // namespace
 
-Chunks::Chunks(hid_t dataset) : dataset_(dataset) {
+void Chunks::Release::operator()(libdeflate_decompressor* inflater) const { libdeflate_free_decompressor(inflater); }
+
+Chunks::Chunks(hid_t dataset) : dataset_(dataset), inflater_(libdeflate_alloc_decompressor()) {
+  if (!inflater_) throw std::bad_alloc();
   const hid_t creation = H5Dget_create_plist(dataset);
   hsize_t chunk = 0;
   const bool is_list = H5Pget_layout(creation) == H5D_CHUNKED && H5Pget_chunk(creation, 1, &chunk) == 1;
@@ -85,10 +90,9 @@ bool Chunks::load(std::int64_t chunk) {
   target.resize(static_cast<std::size_t>(stored));
   std::uint32_t left_out = 0;  // filters
   if (H5Dread_chunk(dataset_, H5P_DEFAULT, &offset, &left_out, target.data()) < 0 || left_out != 0) return false;
-  if (is_deflated_) {
-    uLongf unpacked = static_cast<uLongf>(size);
-    if (uncompress(bytes_.data(), &unpacked, packed_.data(), static_cast<uLong>(stored)) != Z_OK || unpacked != size) return false;
-  }
+  // It must be exactly as long, and its checksum right.
+  if (is_deflated_ && libdeflate_zlib_decompress(inflater_.get(), packed_.data(), packed_.size(), bytes_.data(), size, nullptr) != LIBDEFLATE_SUCCESS)
+    return false;
   loaded_ = chunk;
   return true;
 }

@@ -4,8 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
+
+struct libdeflate_decompressor;
 
 namespace plkd::hdf5 {
 
@@ -33,6 +36,10 @@ class Chunks {
   template <typename From, typename Number>
   void restore(std::size_t first, std::span<Number> values) const;
 
+  struct Release {
+    void operator()(libdeflate_decompressor* inflater) const;
+  };
+
   hid_t dataset_;
   Stored stored_ = Stored::Unknown;
   bool is_deflated_ = false;
@@ -40,6 +47,7 @@ class Chunks {
   std::size_t length_ = 0;             // elements of a chunk
   std::size_t element_bytes_ = 0;
   std::int64_t loaded_ = -1;           // number of the chunk in bytes_
+  std::unique_ptr<libdeflate_decompressor, Release> inflater_;
   std::vector<std::uint8_t> packed_;
   std::vector<std::uint8_t> bytes_;    // [length * element bytes], still shuffled
 };

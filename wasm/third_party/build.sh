@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh: compiles Debian's zlib and HDF5 sources to WebAssembly archives, once for each version of emscripten and of this
+# build.sh: compiles Debian's zlib, libdeflate and HDF5 sources to WebAssembly archives, once for each version of emscripten and of this
 # file, and prints the folder (build/wasm-deps/emscripten-VERSION with include/ and lib/) that dependencies.cmake reads.
 # HDF5's own configure step cannot run under emscripten, so its configuration is Debian's, corrected below.
 set -euo pipefail
@@ -56,8 +56,8 @@ correct_configuration() {
 }
 
 rm -rf "$out" && mkdir -p "$out"/{include/hdf5,lib}
-say "fetching Debian's sources of zlib and hdf5"
-"$here/fetch_source.sh" "$deps/source" zlib hdf5
+say "fetching Debian's sources of zlib, libdeflate and hdf5"
+"$here/fetch_source.sh" "$deps/source" zlib libdeflate hdf5
 
 say "zlib"
 cd "$deps/source/zlib"
@@ -65,6 +65,11 @@ cd "$deps/source/zlib"
 sed -i 's/^#ifdef HAVE_UNISTD_H.*/#if 1/' zconf.h
 ls ./*.c | archive libz.a "$deps/source/zlib"
 cp "$deps"/source/zlib/{zlib,zconf}.h "$out/include/"
+
+say "libdeflate, without what compresses"
+cd "$deps/source/libdeflate"
+ls lib/{adler32,crc32,deflate_decompress,utils,zlib_decompress}.c | archive libdeflate.a "$deps/source/libdeflate" -I.
+cp libdeflate.h "$out/include/"
 
 say "hdf5, about a minute and a half on two cores"
 cd "$deps/source/hdf5/src"

@@ -1,14 +1,19 @@
 # Answers find_package for the wasm build, so that shared/CMakeLists.txt reads the same for both: emscripten hides the
-# machine's own packages. zlib and HDF5 come from build.sh; header-only libraries are the machine's, through links to
+# machine's own packages. zlib, libdeflate and HDF5 come from build.sh; header-only libraries are the machine's, through links to
 # exactly those folders (its whole include folder would bring in the wrong libc).
 set(plkd_wasm_deps ${PROJECT_SOURCE_DIR}/build/wasm-deps/emscripten-${EMSCRIPTEN_VERSION})
 if(NOT EXISTS ${plkd_wasm_deps}/complete)
-  message(FATAL_ERROR "zlib and HDF5 for WebAssembly are not built; run wasm/third_party/build.sh (./run build does)")
+  message(FATAL_ERROR "zlib, libdeflate and HDF5 for WebAssembly are not built; run wasm/third_party/build.sh (./run build does)")
 endif()
 
 add_library(ZLIB::ZLIB STATIC IMPORTED GLOBAL)
 set_target_properties(ZLIB::ZLIB PROPERTIES
   IMPORTED_LOCATION ${plkd_wasm_deps}/lib/libz.a
+  INTERFACE_INCLUDE_DIRECTORIES ${plkd_wasm_deps}/include
+)
+add_library(libdeflate::libdeflate STATIC IMPORTED GLOBAL)
+set_target_properties(libdeflate::libdeflate PROPERTIES
+  IMPORTED_LOCATION ${plkd_wasm_deps}/lib/libdeflate.a
   INTERFACE_INCLUDE_DIRECTORIES ${plkd_wasm_deps}/include
 )
 add_library(hdf5::hdf5 STATIC IMPORTED GLOBAL)
@@ -36,7 +41,7 @@ header_only(protozero pbf_reader.hpp)
 
 # Everything above is there already; any other package is an error, as ever.
 macro(plkd_provide method package)
-  if("${package}" MATCHES "^(Catch2|Eigen3|HDF5|nlohmann_json|ZLIB)$")
+  if("${package}" MATCHES "^(Catch2|Eigen3|HDF5|libdeflate|nlohmann_json|ZLIB)$")
     set(${package}_FOUND TRUE)
   endif()
 endmacro()

@@ -79,6 +79,30 @@ TEST_CASE("numbers too large for 32 bits are clipped, not wrapped", "[unit]") {
   CHECK(hdf5::open_file(path).dataset("list").read_int32(0, 3) == std::vector<std::int32_t>{Limits::max(), Limits::min(), 7});
 }
 
+TEST_CASE("a chunk that is damaged anywhere is HDF5's to refuse", "[unit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "list.h5";
+  write_list(path, some_numbers(), H5T_STD_I32LE, H5T_NATIVE_INT64, Filters::ShuffledGzip);
+  hsize_t begin = 0, size = 0;
+  {
+    const hdf5::Dataset list = hdf5::open_file(path).dataset("list");
+    hsize_t offset = 64;
+    unsigned left_out = 0;
+    haddr_t address = 0;
+    REQUIRE(H5Dget_chunk_info_by_coord(list.id(), &offset, &left_out, &address, &size) >= 0);
+    begin = address;
+  }
+  const std::string sound = read_file(path);
+  for (hsize_t at = begin; at < begin + size; ++at) {
+    std::string damaged = sound;
+    damaged[static_cast<std::size_t>(at)] ^= 0x55;
+    write_file(path, damaged);
+    const hdf5::Dataset list = hdf5::open_file(path).dataset("list");
+    CHECK(list.read_int32(0, 64) == part<std::int32_t>(some_numbers(), 0, 64));
+    CHECK_THAT(error_of([&] { list.read_int32(64, 64); }), Catch::Matchers::Contains("'list' cannot be read (inflate() failed)"));
+  }
+}
+
 TEST_CASE("what was never written reads as zeros", "[unit]") {
   const TemporaryFolder folder;
   const std::string path = folder / "list.h5";
