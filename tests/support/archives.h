@@ -18,10 +18,10 @@ inline std::string little_endian(std::uint64_t number, int bytes) {
   return text;
 }
 
-inline std::string deflated(const std::string& text) {
+inline std::string deflated(const std::string& text, int level = 9) {
   std::string packed(compressBound(static_cast<uLong>(text.size())) + 64, '\0');
   z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
+  deflateInit2(&stream, level, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   stream.avail_in = static_cast<uInt>(text.size());
   stream.next_out = reinterpret_cast<Bytef*>(packed.data());
