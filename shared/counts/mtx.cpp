@@ -11,7 +11,7 @@
 namespace plkd {
 namespace {
 
-constexpr std::int64_t kCellsPerBookmark = 256;
+constexpr std::int64_t kCellsPerBookmark = 64;
 
 class MtxReader : public CountsReader {
  public:
@@ -71,19 +71,16 @@ class MtxReader : public CountsReader {
 
   // One pass over the file: checks every line, finds out whether it is sorted by cell, sets bookmarks.
   void scan() {
-    start_ = entries_.place();
-    bookmarks_.push_back({0, start_});
-    TextLines::Place before = start_;
+    bookmarks_.push_back({0, entries_.start()});
     std::int64_t seen = 0;
     std::int64_t last_cell = 0;
-    while (const MtxEntry* entry = entries_.next()) {
-      if (entry->cell < last_cell) is_sorted_ = false;
-      if (entry->cell > last_cell && entry->cell >= bookmarks_.back().cell + kCellsPerBookmark) {
-        bookmarks_.push_back({entry->cell, before});
+    while (const MtxRun* run = entries_.next()) {
+      if (run->cell < last_cell) is_sorted_ = false;
+      if (run->cell > last_cell && run->cell >= bookmarks_.back().cell + kCellsPerBookmark) {
+        bookmarks_.push_back({run->cell, run->place});
       }
-      last_cell = entry->cell;
-      before = entries_.place();
-      ++seen;
+      last_cell = run->cell;
+      seen += static_cast<std::int64_t>(run->row.size());
     }
     if (seen > entries_.entries()) {
       entries_.fail("the file goes on after the " + std::to_string(entries_.entries()) + " entries of its header",
@@ -103,25 +100,30 @@ class MtxReader : public CountsReader {
     std::vector<std::int32_t> gene;
     std::vector<float> count;
     go_to(first);
-    const MtxEntry* entry = pending_ ? pending_ : entries_.next();
-    while (entry && entry->cell < first) entry = entries_.next();
+    const MtxRun* run = pending_ ? pending_ : entries_.next();
+    while (run && run->cell < first) run = entries_.next();
     for (std::int64_t cell = first; cell < end; ++cell) {
       gene.clear();
       count.clear();
-      for (; entry && entry->cell == cell; entry = entries_.next()) {
-        const std::int32_t index = features_.gene_of_row[static_cast<std::size_t>(entry->row)];
-        if (index < 0) continue;
-        gene.push_back(index);
-        count.push_back(entry->count);
-      }
+      for (; run && run->cell == cell; run = entries_.next()) append_genes(*run, gene, count);
       rows.append(gene, count);
     }
-    pending_ = entry;
+    pending_ = run;
     position_ = end;
     return counts;
   }
 
-  // Makes the next entry one of a cell not after `first`: goes on where the last range ended, or to a bookmark.
+  // Rows that are no genes are left out.
+  void append_genes(const MtxRun& run, std::vector<std::int32_t>& gene, std::vector<float>& count) const {
+    for (std::size_t k = 0; k < run.row.size(); ++k) {
+      const std::int32_t index = features_.gene_of_row[static_cast<std::size_t>(run.row[k])];
+      if (index < 0) continue;
+      gene.push_back(index);
+      count.push_back(run.count[k]);
+    }
+  }
+
+  // Makes the next run one of a cell not after `first`: goes on where the last range ended, or to a bookmark.
   void go_to(std::int64_t first) {
     const auto after = std::upper_bound(bookmarks_.begin(), bookmarks_.end(), first,
                                         [](std::int64_t cell, const Bookmark& mark) { return cell < mark.cell; });
@@ -132,22 +134,30 @@ class MtxReader : public CountsReader {
   }
 
   void load_whole() {
-    entries_.seek(start_);
-    std::vector<MtxEntry> all;
-    while (const MtxEntry* entry = entries_.next()) {
-      if (features_.gene_of_row[static_cast<std::size_t>(entry->row)] >= 0) all.push_back(*entry);
-    }
-    std::stable_sort(all.begin(), all.end(), [](const MtxEntry& a, const MtxEntry& b) { return a.cell < b.cell; });
-    whole_.genes = genes().size();
-    RowBuilder rows(whole_);
+    struct Entry {
+      std::int32_t cell;
+      std::int32_t gene;
+      float count;
+    };
+    std::vector<Entry> all;
+    entries_.seek(entries_.start());
     std::vector<std::int32_t> gene;
     std::vector<float> count;
+    while (const MtxRun* run = entries_.next()) {
+      gene.clear();
+      count.clear();
+      append_genes(*run, gene, count);
+      for (std::size_t k = 0; k < gene.size(); ++k) all.push_back({run->cell, gene[k], count[k]});
+    }
+    std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.cell < b.cell; });
+    whole_.genes = genes().size();
+    RowBuilder rows(whole_);
     std::size_t k = 0;
     for (std::int64_t cell = 0; cell < cells(); ++cell) {
       gene.clear();
       count.clear();
       for (; k < all.size() && all[k].cell == cell; ++k) {
-        gene.push_back(features_.gene_of_row[static_cast<std::size_t>(all[k].row)]);
+        gene.push_back(all[k].gene);
         count.push_back(all[k].count);
       }
       rows.append(gene, count);
@@ -160,11 +170,10 @@ class MtxReader : public CountsReader {
   MtxEntries entries_;
   FeatureTable features_;
   BarcodeTable barcodes_;
-  TextLines::Place start_;
   std::vector<Bookmark> bookmarks_;
   bool is_sorted_ = true;
   std::int64_t position_ = 0;          // all entries of cells before it are read, none of it or later but `pending_`
-  const MtxEntry* pending_ = nullptr;  // read, but of a later cell
+  const MtxRun* pending_ = nullptr;  // read, but of a later cell
   CountMatrix whole_;                  // of a file that is not sorted
 };
 

@@ -15,6 +15,7 @@ namespace {
 constexpr const char* kDamaged = "the file is damaged: copy or write it again";
 constexpr std::size_t kLongestPlain = 64;  // more than three numbers of kMostDigits and what is between them
 constexpr int kMostDigits = 9;
+constexpr std::size_t kLongestRun = std::size_t{1} << 16;
 
 std::string_view next_word(std::string_view& line) {
   const std::size_t begin = line.find_first_not_of(" \t");
@@ -63,9 +64,10 @@ Digits digits_at(const char* text) {
 
 }  // namespace
 
-MtxEntries::MtxEntries(const std::string& path) : lines_(path) {
+MtxEntries::MtxEntries(const std::string& path) : lines_(path), run_row_(kLongestRun), run_count_(kLongestRun) {
   check_banner();
   read_sizes();
+  start_ = lines_.place();
 }
 
 void MtxEntries::check_banner() {
@@ -97,7 +99,32 @@ void MtxEntries::read_sizes() {
   if (rows_ > kMost || cells_ > kMost) fail("claims " + std::to_string(rows_) + " genes x " + std::to_string(cells_) + " cells", kDamaged);
 }
 
-const MtxEntry* MtxEntries::next() { return take_plain_line() ? &entry_ : take_any_line(); }
+// In one loop, because in WebAssembly what may throw is slow to call where something has to be tidied up.
+const MtxRun* MtxEntries::next() {
+  if (!has_line_) has_line_ = take_line();
+  if (!has_line_) return nullptr;
+  run_.cell = cell_;
+  run_.place = place_;
+  std::size_t size = 0;
+  do {
+    run_row_[size] = row_;
+    run_count_[size++] = count_;
+    has_line_ = take_line();
+  } while (has_line_ && cell_ == run_.cell && size < kLongestRun);
+  run_.row = std::span(run_row_).first(size);
+  run_.count = std::span(run_count_).first(size);
+  return &run_;
+}
+
+void MtxEntries::seek(const TextLines::Place& place) {
+  lines_.seek(place);
+  has_line_ = false;
+}
+
+bool MtxEntries::take_line() {
+  place_ = lines_.place();
+  return take_plain_line() || take_any_line();
+}
 
 // "GENE CELL COUNT" as nearly every line is, three whole numbers with one space between them, straight from memory. Anything else, and
 // whatever is wrong, is for take_any_line.
@@ -111,15 +138,17 @@ bool MtxEntries::take_plain_line() {
   const bool is_plain = *row.end == ' ' && *cell.end == ' ' && *end == '\n' && count.end > cell.end + 1;
   const bool is_inside = row.number - 1 < static_cast<std::uint32_t>(rows_) && cell.number - 1 < static_cast<std::uint32_t>(cells_);
   if (!is_plain || !is_inside) return false;
-  entry_ = {static_cast<std::int32_t>(row.number - 1), static_cast<std::int32_t>(cell.number - 1), static_cast<float>(count.number)};
+  row_ = static_cast<std::int32_t>(row.number - 1);
+  cell_ = static_cast<std::int32_t>(cell.number - 1);
+  count_ = static_cast<float>(count.number);
   lines_.pass_line(static_cast<std::size_t>(end + 1 - text.data()));
   return true;
 }
 
-const MtxEntry* MtxEntries::take_any_line() {
+bool MtxEntries::take_any_line() {
   auto line = lines_.next();
   while (line && line->empty()) line = lines_.next();
-  if (!line) return nullptr;
+  if (!line) return false;
   std::string_view rest = *line;
   const std::int64_t row = whole_number(next_word(rest));
   const std::int64_t cell = whole_number(next_word(rest));
@@ -131,8 +160,10 @@ const MtxEntry* MtxEntries::take_any_line() {
   if (*count < 0) {
     fail("a negative value: the matrix looks scaled, and raw counts are needed", "export the raw counts instead");
   }
-  entry_ = {static_cast<std::int32_t>(row - 1), static_cast<std::int32_t>(cell - 1), *count};
-  return &entry_;
+  row_ = static_cast<std::int32_t>(row - 1);
+  cell_ = static_cast<std::int32_t>(cell - 1);
+  count_ = *count;
+  return true;
 }
 
 void MtxEntries::check_index(const char* what, std::int64_t index, std::int64_t limit) const {

@@ -154,3 +154,21 @@ TEST_CASE("open_mtx refuses a gzip file that is cut short, at every length", "[u
     REQUIRE_THAT(error_of([&] { open_mtx(folder.path()); }), Contains("matrix.mtx.gz"));
   }
 }
+
+TEST_CASE("a cell may have more lines than are held at once", "[unit]") {
+  constexpr int kGenes = 70'000;
+  std::string features, lines;
+  for (int gene = 1; gene <= kGenes; ++gene) {
+    features += "g" + std::to_string(gene) + "\tg" + std::to_string(gene) + "\tGene Expression\n";
+    lines += std::to_string(gene) + " 2 " + std::to_string(gene % 9 + 1) + "\n";
+  }
+  const TemporaryFolder folder;
+  const std::string sizes = std::to_string(kGenes) + " 3 " + std::to_string(kGenes + 1) + "\n";
+  write_tenx(folder, kHeader + sizes + lines + "5 3 8\n", features);
+  const auto reader = open_mtx(folder.path());
+  CHECK_THAT(reader->format(), Contains("read as a stream"));
+  const Rows rows = read_all(*reader);
+  CHECK(rows[0] == std::vector<float>(kGenes, 0));
+  for (int gene = 1; gene <= kGenes; ++gene) REQUIRE(rows[1][static_cast<std::size_t>(gene - 1)] == static_cast<float>(gene % 9 + 1));
+  CHECK(rows[2][4] == 8);
+}
