@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kInput = std::size_t{1} << 16;
 constexpr std::size_t kWindow = std::size_t{1} << 15;  // how far back deflate repeats
 constexpr std::size_t kMostMarks = 128;
-constexpr std::int64_t kClosestMarks = 1 << 20;
+constexpr std::int64_t kClosestMarks = 1 << 18;
 constexpr unsigned char kGzip[2] = {0x1f, 0x8b};
 
 bool is_gzip(const char* bytes) {

@@ -13,6 +13,7 @@ export class DiskFile {
     this.hole = hole;
     this.size = hole + statSync(path).size;
     this.furthest = 0; // the largest offset ever read
+    this.bytesRead = 0;
   }
 
   slice(begin, end) {
@@ -22,6 +23,7 @@ export class DiskFile {
 
   read(begin, end) {
     this.furthest = Math.max(this.furthest, end);
+    this.bytesRead += end - begin;
     const bytes = new Uint8Array(end - begin);
     const from = Math.max(begin, this.hole);
     if (from >= end) return bytes;

@@ -110,7 +110,7 @@ TEST_CASE("coming back to a place unpacks a piece, not all before it", "[unit]")
   REQUIRE(read_all(bytes).size() == text.size());
   const auto packed_size = static_cast<std::int64_t>(packed.size());
   CHECK(bytes_read == packed_size);
-  // 1 MB from mark to mark, blocks that are not split, and what is read ahead: from the start it would be 4 times the file.
+  // 256 kB from mark to mark, blocks that are not split, and what is read ahead: from the start it would be 4 times the file.
   for (std::int64_t back = 7; back >= 0; --back) read_at(bytes, back << 20, 1000);
   CHECK(bytes_read < 2 * packed_size);
   // A long way forward is no reason to unpack what lies between.
