@@ -147,12 +147,16 @@ CountMatrix Query::counts(std::int64_t first, std::int64_t end) {
 }
 
 CountMatrix Query::expression_of(const CountMatrix& counts, std::int64_t first) const {
+  ScaledCounts scaled = scaled_counts_of(counts, first);
+  log_scaled(scaled.counts, scaled.scale);
+  return std::move(scaled.counts);
+}
+
+ScaledCounts Query::scaled_counts_of(const CountMatrix& counts, std::int64_t first) const {
   // Before alignment: the recipe divides by the whole library, not by the model's part of it.
-  const std::vector<double> library = library_sizes(counts);
-  CountMatrix expression = over_model_genes(counts);
-  if (!scaling_.factor.empty()) divide(expression, scaling_, first);
-  log_normalise(expression, library, recipe_);
-  return expression;
+  ScaledCounts scaled{over_model_genes(counts), scales_of(library_sizes(counts), recipe_)};
+  if (!scaling_.factor.empty()) divide(scaled.counts, scaling_, first);
+  return scaled;
 }
 
 std::vector<float> probabilities_among(const std::vector<char>& is_possible, std::span<const float> logits,

@@ -73,6 +73,12 @@ struct GeneScaling {
   std::int32_t batch_of(std::int64_t cell) const { return batch.empty() ? 0 : batch[static_cast<std::size_t>(cell)]; }
 };
 
+// Counts of some cells over the model's genes, and what each cell's are still to be multiplied by.
+struct ScaledCounts {
+  CountMatrix counts;        // [cells x model genes]; whole numbers unless the file's are not, or a GeneScaling divided them
+  std::vector<float> scale;  // [cells], by the library over all genes of the query; 0 for a cell without counts
+};
+
 // A query made ready for a model: inspected and aligned once, then read by ranges of cells.
 class Query {
  public:
@@ -92,6 +98,8 @@ class Query {
   CountMatrix over_model_genes(const CountMatrix& counts) const { return apply(alignment_, counts); }
   // Log-normalised expression over the model's genes, the Student's input, of such counts of cells [first, ...).
   CountMatrix expression_of(const CountMatrix& counts, std::int64_t first) const;  // [cells x model genes]
+  // All but its last step: expression is log(1 + count * scale).
+  ScaledCounts scaled_counts_of(const CountMatrix& counts, std::int64_t first) const;
   CountMatrix expression(std::int64_t first, std::int64_t end) { return expression_of(counts(first, end), first); }
 
   // From now on counts are divided by these factors before they are log-normalised; without factors they are as they were. The library stays what was sequenced:

@@ -17,4 +17,9 @@ struct LogNormaliseResult {
 LogNormaliseResult log_normalise(CountMatrix& counts, const std::vector<double>& library,
                                  const PreprocessRecipe& recipe = {});
 
+// The same in two steps, for engines that do the second themselves: what each cell's counts are multiplied by, 0 for
+// a cell whose library is 0, and log(1 + count * scale).
+std::vector<float> scales_of(const std::vector<double>& library, const PreprocessRecipe& recipe = {});  // [cells]
+void log_scaled(CountMatrix& counts, const std::vector<float>& scale);
+
 }  // namespace plkd

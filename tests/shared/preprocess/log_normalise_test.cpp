@@ -23,4 +23,15 @@ TEST_CASE("an empty cell stays all zero and is counted", "[unit]") {
   CHECK(counts.row_begin == std::vector<std::int64_t>{0, 0, 2});
 }
 
+TEST_CASE("scaling and logarithm in two steps are log_normalise", "[unit]") {
+  const std::vector<double> library = {7, 0, 20};
+  CountMatrix at_once = test::matrix_of({{1, 0, 3}, {0, 0, 0}, {2, 10, 0}});
+  CountMatrix in_steps = at_once;
+  log_normalise(at_once, library, {10});
+  const std::vector<float> scale = scales_of(library, {10});
+  CHECK(scale == std::vector<float>{10.0F / 7, 0, 0.5F});
+  log_scaled(in_steps, scale);
+  CHECK(in_steps.count == at_once.count);
+}
+
 }  // namespace plkd
