@@ -75,6 +75,7 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
       .function("receipt", &QueryHandle::receipt)
       .function("writeH5ad", &QueryHandle::write_h5ad)
       .function("expression", &QueryHandle::expression)
+      .function("scaledCounts", &QueryHandle::scaled_counts)
       .function("decide", &QueryHandle::decide);
   emscripten::class_<ExplorerHandle>("ExplorerHandle")
       .function("geneNames", &ExplorerHandle::gene_names)

@@ -242,6 +242,16 @@ export interface Expression {
   value: Float32Array; // [entries]
 }
 
+// The same before its last step, as few bytes as the values allow: expression is log(1 + count * scale).
+export interface ScaledCounts {
+  cells: number;
+  genes: number;
+  rowBegin: Uint32Array; // [cells + 1]
+  scale: Float32Array; // [cells]
+  wordsPerEntry: 1 | 2; // 1: gene | count << 16; 2: gene, then the bits of the count as a float
+  words: Uint32Array; // [entries x wordsPerEntry]
+}
+
 // What a cluster of the user's own is by the majority of its cells; see shared/annotate/vote.h.
 export interface ClusterLabel {
   cluster: string;
@@ -311,10 +321,17 @@ export interface QueryHandle {
   receipt(columns: Annotations, request: string): Result<string>; // ReceiptRequest as JSON; JSON
   // `path`: a copy of the h5ad that was opened, which gets the results; of another format, a file that is made.
   writeH5ad(path: string, columns: Annotations, request: string, curated: Curated | null): Result<number>;
-  // Another engine: expression() gives its input, decide() turns its outputs into labels. `expression` must be the last range
-  // asked for; logits [cells x classes], latent [cells x latent width], map [cells x 2].
+  // Another engine: expression() or scaledCounts() gives its input, decide() turns its outputs into labels. `first` must begin one of
+  // the last two ranges asked for; logits [cells x classes], latent [cells x latent width], map [cells x 2].
   expression(first: number, end: number): Result<Expression>;
-  decide(logits: Float32Array, latent: Float32Array, map: Float32Array, errorRates: readonly number[]): Result<AnnotationsAtRates>;
+  scaledCounts(first: number, end: number): Result<ScaledCounts>;
+  decide(
+    first: number,
+    logits: Float32Array,
+    latent: Float32Array,
+    map: Float32Array,
+    errorRates: readonly number[],
+  ): Result<AnnotationsAtRates>;
   delete(): void;
 }
 

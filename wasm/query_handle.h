@@ -4,6 +4,7 @@
 #include <emscripten/val.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +17,8 @@
 #include "shared/annotate/displace.h"
 #include "shared/annotate/vote.h"
 #include "shared/error.h"
+#include "shared/preprocess/log_normalise.h"
+#include "shared/preprocess/pack_counts.h"
 #include "shared/results/receipt.h"
 #include "shared/results/result_columns.h"
 #include "shared/results/write_annotated_h5ad.h"
@@ -210,31 +213,44 @@ class QueryHandle {
 
   val expression(double first, double end) {
     return guarded([&] {
-      expression_ = read(first, end);
-      val result = val::object();
-      result.set("cells", number(expression_.cells()));
-      result.set("genes", number(expression_.genes));
-      result.set("rowBegin", copy_of(as_unsigned(expression_.row_begin)));
-      result.set("gene", copy_of(as_unsigned(expression_.gene)));
-      result.set("value", copy_of(expression_.count));
+      const CountMatrix& expression = keep(first, read(first, end));
+      val result = shape_of(expression);
+      result.set("gene", copy_of(as_unsigned(expression.gene)));
+      result.set("value", copy_of(expression.count));
       return result;
     });
   }
 
-  val decide(const val& logits, const val& latent, const val& map, const val& error_rates) {
+  val scaled_counts(double first, double end) {
     return guarded([&] {
+      const auto begin = static_cast<std::int64_t>(first);
+      ScaledCounts scaled = query_->scaled_counts_of(query_->counts(begin, static_cast<std::int64_t>(end)), begin);
+      const PackedCounts packed = pack(scaled.counts);
+      val result = shape_of(scaled.counts);
+      result.set("scale", copy_of(scaled.scale));
+      result.set("wordsPerEntry", packed.words_per_entry);
+      result.set("words", copy_of(packed.words));
+      log_scaled(scaled.counts, scaled.scale);
+      keep(first, std::move(scaled.counts));
+      return result;
+    });
+  }
+
+  val decide(double first, const val& logits, const val& latent, const val& map, const val& error_rates) {
+    return guarded([&] {
+      const CountMatrix& expression = kept(first);
       StudentOutput output;
       output.logits = emscripten::convertJSArrayToNumberVector<float>(logits);
       output.latent = emscripten::convertJSArrayToNumberVector<float>(latent);
       output.map = emscripten::convertJSArrayToNumberVector<float>(map);
-      const auto cells = static_cast<std::size_t>(expression_.cells());
+      const auto cells = static_cast<std::size_t>(expression.cells());
       const auto latent_width = static_cast<std::size_t>(model_->student.latent_width());
       if (output.logits.size() != cells * model_->classes.size() || output.map.size() != cells * 2 ||
           output.latent.size() != cells * latent_width) {
         throw Error(ErrorKind::Internal, "logits, latent and map do not fit the " + std::to_string(cells) +
-                                                         " cells that expression() gave last");
+                                                         " cells that were given");
       }
-      return decided(output, expression_, error_rates);
+      return decided(output, expression, error_rates);
     });
   }
 
@@ -301,6 +317,32 @@ class QueryHandle {
                                 .vote = vote ? &*vote : nullptr});
   }
 
+  // What the last ranges given to another engine hold: while it runs one, the next is made ready.
+  struct Given {
+    double first = -1;
+    CountMatrix expression;
+  };
+
+  const CountMatrix& keep(double first, CountMatrix expression) {
+    std::swap(given_[0], given_[1]);
+    given_[0] = {first, std::move(expression)};
+    return given_[0].expression;
+  }
+
+  const CountMatrix& kept(double first) const {
+    for (const Given& given : given_)
+      if (given.first == first) return given.expression;
+    throw Error(ErrorKind::Internal, "the cells to decide on are not of the last two ranges given");
+  }
+
+  static val shape_of(const CountMatrix& matrix) {
+    val result = val::object();
+    result.set("cells", number(matrix.cells()));
+    result.set("genes", number(matrix.genes));
+    result.set("rowBegin", copy_of(as_unsigned(matrix.row_begin)));
+    return result;
+  }
+
   CountMatrix read(double first, double end) {
     return query_->expression(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end));
   }
@@ -322,7 +364,7 @@ class QueryHandle {
   std::optional<Novelty> displaced_;
   std::vector<char> is_possible_;  // empty for all
   std::unique_ptr<CellsDigest> cells_digest_;
-  CountMatrix expression_;  // what expression() gave last
+  std::array<Given, 2> given_;  // newest first
 };
 
 }  // namespace plkd::page

@@ -151,14 +151,54 @@ test('another engine gets the expression and has its logits turned into the same
   for (let cell = 0; cell < 20; ++cell) logits[cell * classes.length + 1] = 50;
   const map = Float32Array.from({ length: 40 }, (_, i) => i);
   const latent = new Float32Array(20 * Number(opened.summary().architecture.match(/-(\d+)-\d+(?:\+|$)/)[1]));
-  const decided = valueOf(query.decide(logits, latent, map, [0.05]));
+  const decided = valueOf(query.decide(10, logits, latent, map, [0.05]));
   assert.ok(decided.best.every((best) => best === 1));
   assert.ok(decided.probability.every((probability) => probability > 0.999));
   assert.deepEqual(decided.map, map);
 
-  const refused = query.decide(logits.subarray(1), latent, map, [0.05]);
+  const refused = query.decide(10, logits.subarray(1), latent, map, [0.05]);
   assert.equal(refused.ok, false);
   assert.equal(refused.kind, 'Internal');
+
+  // One range is decided on while the next is at work; of older ones nothing is left.
+  valueOf(query.scaledCounts(30, 50));
+  assert.deepEqual(valueOf(query.decide(10, logits, latent, map, [0.05])), decided);
+  valueOf(query.expression(50, 70));
+  assert.match(query.decide(10, logits, latent, map, [0.05]).message, /not of the last two ranges/);
+});
+
+// What an engine makes of counts that are not scaled yet.
+function logScaled({ cells, rowBegin, scale, wordsPerEntry, words }) {
+  const floats = new Float32Array(words.buffer);
+  const [gene, value] = [[], []];
+  for (let cell = 0; cell < cells; ++cell) {
+    for (let entry = rowBegin[cell]; entry < rowBegin[cell + 1]; ++entry) {
+      const word = words[wordsPerEntry * entry];
+      gene.push(wordsPerEntry === 1 ? word & 0xffff : word);
+      const count = wordsPerEntry === 1 ? word >>> 16 : floats[2 * entry + 1];
+      value.push(Math.log1p(Math.fround(count * scale[cell])));
+    }
+  }
+  return { gene, value };
+}
+
+test('scaled counts are the expression before its logarithm, whatever was done to the counts', async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const opened = openModel(core);
+  const query = valueOf(core.openQuery(opened, valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  const { genes } = opened.summary();
+  const isSame = () => {
+    const expression = valueOf(query.expression(0, 50));
+    const scaled = valueOf(query.scaledCounts(0, 50));
+    const { gene, value } = logScaled(scaled);
+    assert.deepEqual(scaled.rowBegin, expression.rowBegin);
+    assert.deepEqual(gene, Array.from(expression.gene));
+    for (const [at, expected] of expression.value.entries()) assert.ok(Math.abs(value[at] - expected) <= 4e-7 * expected);
+    return scaled.wordsPerEntry;
+  };
+  assert.equal(isSame(), 1, 'counts of the file fit half a word');
+  valueOf(query.scale(Float32Array.from({ length: genes }, (_, gene) => 0.5 + gene / genes), new Int32Array(0)));
+  assert.equal(isSame(), 2, 'counts divided by a factor do not');
 });
 
 test('labels at several error rates are those at each alone, and the rest is shared', async () => {

@@ -11,15 +11,14 @@ const kBrowser = `
   globalThis.matchMedia ??= () => ({ matches: false, addEventListener() {} });
 `;
 
+// The text of a module with all that it imports; `path` below web/src.
+export function bundled(path, options = {}) {
+  const entry = { entryPoints: [`${kRoot}web/src/${path}`], bundle: true, write: false, format: 'esm' };
+  return buildSync({ ...entry, ...options }).outputFiles[0].text;
+}
+
 // `path` below web/src/page.
 export async function pageModule(path) {
-  const { outputFiles } = buildSync({
-    entryPoints: [`${kRoot}web/src/page/${path}`],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    banner: { js: kBrowser },
-    define: { 'navigator.languages': '["en"]' },
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
+  const text = bundled(`page/${path}`, { banner: { js: kBrowser }, define: { 'navigator.languages': '["en"]' } });
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
 }

@@ -44,6 +44,9 @@ const kCallCells = 512;
 // One is read while the page puts the other's labels away.
 const kCallsInFlight = 2;
 
+// Of the graphics card: while it runs one batch of a call the next is made ready, so only the first is waited for.
+const kBatchesACall = 8;
+
 class RangeQueue {
   private next = 0;
   private readonly returned: Range[] = [];
@@ -188,7 +191,7 @@ class Run {
   }
 
   private async onGraphics(): Promise<void> {
-    const size = await this.startGraphics();
+    const size = kBatchesACall * (await this.startGraphics());
     for (let range = this.queue.take(size); range; range = this.queue.take(size)) await this.rangeOnGraphics(range);
   }
 
@@ -203,7 +206,7 @@ class Run {
   // The first batch compiles the shaders, so the second one is timed.
   private async timeGraphics(): Promise<number> {
     const size = await this.startGraphics();
-    const [warmUp, timed] = [this.queue.take(size), this.queue.take(size)];
+    const [warmUp, timed] = [this.queue.take(size), this.queue.take(kBatchesACall * size)];
     if (warmUp) await this.rangeOnGraphics(warmUp);
     if (!timed) return 0;
     const start = performance.now();

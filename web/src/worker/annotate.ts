@@ -3,7 +3,7 @@ import { emptyChoice, emptyColumns, setColumns } from '../label_columns';
 import { type AnnotatedRange, type CellColumns, kErrorRate, type LabelChoice, type Verification } from '../protocol';
 import { valueOf } from './core';
 import type { Opened } from './opened';
-import type { OrtStudent } from './ort_student';
+import type { OrtStudent, ReadyCells, StudentOutput } from './ort_student';
 
 type Labels = CellColumns & { choices: LabelChoice[] };
 
@@ -39,20 +39,45 @@ export async function verify(opened: Opened, student: OrtStudent, cells: number)
   };
 }
 
+// While one batch is run, the labels of the one before are decided on and the one after is made ready.
 async function runOrt(opened: Opened, student: OrtStudent, first: number, end: number, errorRates: readonly number[]) {
-  const cells = end - first;
-  const columns = emptyColumns(cells);
-  const choices = errorRates.map(() => emptyChoice(cells));
-  const logits = new Float32Array(cells * opened.classes); // [cells x classes]
-  for (let begin = first; begin < end; begin += student.batchCells) {
-    const expression = valueOf(opened.query.expression(begin, Math.min(end, begin + student.batchCells)));
-    const output = await student.run(expression);
-    logits.set(output.logits, (begin - first) * opened.classes);
-    const decided = valueOf(opened.query.decide(output.logits, output.latent, output.map, errorRates));
-    setColumns(columns, decided, begin - first);
-    choices.forEach((choice, k) => setColumns(choice, decided.choices[k]!, begin - first));
+  const columns = emptyColumns(end - first);
+  const choices = errorRates.map(() => emptyChoice(end - first));
+  const logits = new Float32Array((end - first) * opened.classes); // [cells x classes]
+  const decide = (cells: ReadyCells, output: StudentOutput) => {
+    logits.set(output.logits, (cells.first - first) * opened.classes);
+    const decided = valueOf(opened.query.decide(cells.first, output.logits, output.latent, output.map, errorRates));
+    setColumns(columns, decided, cells.first - first);
+    choices.forEach((choice, k) => setColumns(choice, decided.choices[k]!, cells.first - first));
+  };
+  const readyFrom = (begin: number) =>
+    begin < end ? student.ready(opened.query, begin, Math.min(end, begin + student.batchCells)) : undefined;
+
+  let decideLast = () => {};
+  for (let cells = readyFrom(first); cells; ) {
+    const current = cells;
+    const ahead = async () => {
+      await untilSubmitted();
+      decideLast();
+      return readyFrom(current.end);
+    };
+    const [output, next] = await bothOf(student.run(current), ahead());
+    decideLast = () => decide(current, output);
+    cells = next;
   }
+  decideLast();
   return { labels: { ...columns, choices } satisfies Labels, logits };
+}
+
+// onnxruntime hands its work to the device in the same turn of the event loop and then waits; what follows runs beside the device.
+function untilSubmitted(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+// When one fails the other is waited for, too: onnxruntime must not be called again while it runs.
+async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
 }
 
 function withNames(opened: Opened, first: number, end: number, labels: Labels): AnnotatedRange {

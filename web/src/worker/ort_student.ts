@@ -5,10 +5,11 @@ import type * as Ort from 'onnxruntime-web';
 import ortUrl from '../../node_modules/onnxruntime-web/dist/ort.webgpu.min.mjs?url';
 import glueUrl from '../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.mjs?url';
 import wasmUrl from '../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm?url';
-import type { Expression } from '../../../wasm/plkd_core';
+import type { Expression, QueryHandle } from '../../../wasm/plkd_core';
 import { type OrtDevice, type OrtReady, PlkdError } from '../protocol';
 import { describeAdapter, requestAdapter, requestDevice } from './adapter';
-import { createExpander } from './expand_on_gpu';
+import { valueOf } from './core';
+import { bytesOfCell, createExpander } from './expand_on_gpu';
 
 const kInput = 'rna';
 const kOutputs = ['logits', 'latent', 'map'];
@@ -21,8 +22,17 @@ export interface StudentOutput {
   map: Float32Array; // [cells x 2]
 }
 
+// Cells [first, end), where the device can read them.
+export interface ReadyCells {
+  first: number;
+  end: number;
+  rna: Ort.Tensor;
+}
+
 export interface OrtStudent extends OrtReady {
-  run(expression: Expression): Promise<StudentOutput>;
+  // May be called while a batch that was made ready before is run, once.
+  ready(query: QueryHandle, first: number, end: number): ReadyCells;
+  run(cells: ReadyCells): Promise<StudentOutput>;
   release(): Promise<void>;
 }
 
@@ -52,20 +62,23 @@ async function createOnGpu(ort: typeof Ort, model: ArrayBuffer, genes: number): 
   if (!adapter) throw new PlkdError('BadInput', 'this browser offers no WebGPU adapter', 'use the WebAssembly engine');
   const { name, isSoftware } = describeAdapter(adapter);
   const device = await requestDevice(adapter);
-  let lost: string | undefined;
-  void device.lost.then((info) => (lost = info.message || info.reason));
+  const batchCells = batchThatFits(device.limits, model.byteLength, genes, isSoftware ? kSlowCells : kGpuCells);
+  const throwIfBroken = watch(device);
   const session = await ort.InferenceSession.create(model, { executionProviders: [{ name: 'webgpu', device }] });
-  const batchCells = isSoftware ? kSlowCells : batchThatFits(device, genes);
   const expander = createExpander(device, batchCells, genes);
   return {
     device: 'webgpu',
     name,
     batchCells,
-    async run(expression) {
-      if (lost !== undefined) throw new PlkdError('Internal', `the graphics device was lost: ${lost}`);
-      const dims = [expression.cells, genes];
-      const rna = ort.Tensor.fromGpuBuffer(expander.expand(expression), { dataType: 'float32', dims });
-      return outputsOf(await session.run({ [kInput]: rna }, kOutputs));
+    ready(query, first, end) {
+      const buffer = expander.expand(valueOf(query.scaledCounts(first, end)));
+      return { first, end, rna: ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [end - first, genes] }) };
+    },
+    async run({ rna }) {
+      throwIfBroken();
+      const outputs = outputsOf(await session.run({ [kInput]: rna }, kOutputs));
+      throwIfBroken();
+      return outputs;
     },
     async release() {
       await session.release();
@@ -80,17 +93,34 @@ async function createOnProcessor(ort: typeof Ort, model: ArrayBuffer, genes: num
     device: 'cpu',
     name: '',
     batchCells: kSlowCells,
-    async run(expression) {
-      const rna = new ort.Tensor('float32', toDense(expression, genes), [expression.cells, genes]);
-      return outputsOf(await session.run({ [kInput]: rna }, kOutputs));
+    ready(query, first, end) {
+      const expression = toDense(valueOf(query.expression(first, end)), genes);
+      return { first, end, rna: new ort.Tensor('float32', expression, [end - first, genes]) };
     },
+    run: async ({ rna }) => outputsOf(await session.run({ [kInput]: rna }, kOutputs)),
     release: () => session.release(),
   };
 }
 
-function batchThatFits(device: GPUDevice, genes: number): number {
-  const most = Math.floor(device.limits.maxStorageBufferBindingSize / (4 * genes));
-  return Math.max(1, Math.min(kGpuCells, most));
+// What goes wrong on a device is told to it alone, beside whatever call is under way: a run may end with wrong numbers instead.
+function watch(device: GPUDevice): () => void {
+  let wrong: string | undefined;
+  void device.lost.then((info) => (wrong ??= `the graphics device was lost: ${info.message || info.reason}`));
+  device.addEventListener('uncapturederror', ({ error }) => (wrong ??= `the graphics device refused a step: ${error.message}`));
+  return () => {
+    if (wrong !== undefined) throw new PlkdError('Internal', wrong);
+  };
+}
+
+// The model's weights, taken together to be safe, must fit a binding, too: where they do not, nothing throws and numbers are wrong.
+function batchThatFits(limits: GPUSupportedLimits, modelBytes: number, genes: number, most: number): number {
+  const room = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const needed = Math.max(modelBytes, bytesOfCell(genes));
+  if (room < needed) {
+    const [has, wants] = [room, needed].map((bytes) => bytes.toLocaleString('en'));
+    throw new PlkdError('BadInput', `the graphics device takes at most ${has} bytes at once, and this model needs ${wants}`);
+  }
+  return Math.min(most, Math.floor(room / bytesOfCell(genes)));
 }
 
 function toDense({ cells, rowBegin, gene, value }: Expression, genes: number): Float32Array {
