@@ -9,8 +9,10 @@
 
 #include "shared/cli/program.h"
 #include "shared/cli/write_file.h"
+#include "shared/digest.h"
 #include "shared/error.h"
 #include "shared/model/model.h"
+#include "shared/model/teacher_file.h"
 #include "trainer/export/check_export.h"
 #include "trainer/options.h"
 #include "trainer/process.h"
@@ -52,10 +54,18 @@ plkd::ExportCheck write_checked(const plkd::TrainedModel& trained, const plkd::R
   }
 }
 
+// It belongs to the model's file as it is on disk.
+void write_teacher(const plkd::TrainedModel& trained, const std::string& path) {
+  plkd::Digest digest;
+  digest.add(plkd::encode_model(trained.model));
+  plkd::write_file(path, plkd::encode_teacher(trained.teacher->graph, trained.model, digest.hex(), trained.teacher->example));
+}
+
 void run(CommandLine command_line) {
   const plkd::Verbosity verbosity = command_line.quiet ? plkd::Verbosity::Quiet : plkd::Verbosity::Normal;
   plkd::check(command_line.train);
-  for (const std::string& path : {command_line.out, command_line.json, command_line.train.save_teacher}) {
+  const plkd::TrainOptions& options = command_line.train;
+  for (const std::string& path : {command_line.out, command_line.json, options.save_teacher, options.teacher_out}) {
     if (!path.empty()) require_writable(path);
   }
   if (command_line.train.card.name.empty()) {
@@ -68,6 +78,7 @@ void run(CommandLine command_line) {
   }
   plkd::TrainedModel trained = plkd::train(reference, command_line.train, verbosity);
   const plkd::ExportCheck check = write_checked(trained, reference, command_line, verbosity);
+  if (trained.teacher) write_teacher(trained, options.teacher_out);
   trained.report["check"] = {{"cells", check.cells}, {"largest_logit_difference", check.largest_difference}};
   trained.report["model"] = command_line.out;
   if (!command_line.json.empty()) plkd::write_file(command_line.json, trained.report.dump(2) + "\n");

@@ -70,6 +70,9 @@ void declare_teacher(CLI::App& app, TrainOptions& to) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--save-teacher", to.save_teacher, "write the trained Teacher to this file")->group(group);
+  app.add_option("--teacher-out", to.teacher_out,
+                 "write the trained Teacher to this .onnx file: the page shows its attention beside the model's labels")
+      ->group(group);
   app.add_option("--warm-start", to.warm_start, "start from a saved Teacher, as far as it fits")
       ->group(group);
 }

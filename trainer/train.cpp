@@ -15,6 +15,7 @@
 #include "shared/genes/gene_table.h"
 #include "shared/ontology/read_obo.h"
 #include "shared/preprocess/log_normalise.h"
+#include "trainer/export/teacher_graph.h"
 #include "trainer/export/to_student.h"
 #include "trainer/fit/calibrate_student.h"
 #include "trainer/teacher/checkpoint.h"
@@ -30,11 +31,14 @@ double seconds_since(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
 }
 
+std::vector<float> values_of(const torch::Tensor& tensor) {
+  const torch::Tensor flat = tensor.to(torch::kCPU).contiguous();
+  return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
+}
+
 std::vector<float> logits_of(StudentNet& network, const TrainingPart& part) {
   const torch::NoGradGuard no_gradient;
-  const torch::Tensor logits =
-      network->forward(part.input(part.held_out)).logits.to(torch::kCPU).contiguous();
-  return {logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()};
+  return values_of(network->forward(part.input(part.held_out)).logits);
 }
 
 void weigh_genes(std::vector<Pattern>& patterns, const Teacher& teacher) {
@@ -76,6 +80,18 @@ TaughtTeacher teach(const TrainingPart& part, const Model& model, const TrainOpt
   taught.fitted = fit_teacher(part, model.patterns, fit, rng, verbosity);
   if (!options.save_teacher.empty()) save_teacher(options.save_teacher, taught.fitted.network, context);
   return taught;
+}
+
+// With the first held-out cells as its example.
+ExportedTeacher export_teacher(Teacher& teacher, const TeacherOptions& options, const TrainingPart& part) {
+  constexpr std::int64_t kExampleCells = 4;
+  std::vector<std::int64_t> chosen;
+  for (std::int64_t cell = 0; cell < std::min(kExampleCells, part.held_out.size()); ++cell) chosen.push_back(cell);
+  Cells cells = select(part.held_out, chosen);
+  const TeacherView view = ask(teacher, part.input(cells));
+  log_normalise(cells.counts, cells.library, part.recipe);
+  return {graph_of(teacher, options, cells.counts.genes, part.input_scale),
+          {cells.counts, values_of(view.logits), values_of(view.attention)}};
 }
 
 json to_json(const TaughtTeacher& teacher) {
@@ -134,10 +150,15 @@ void check(const TrainOptions& options) {
   }
   const bool has_teacher = options.student.teacher_share > 0;
   for (const auto& [option, file] :
-       {std::pair("--warm-start", options.warm_start), std::pair("--save-teacher", options.save_teacher)}) {
+       {std::pair("--warm-start", options.warm_start), std::pair("--save-teacher", options.save_teacher),
+        std::pair("--teacher-out", options.teacher_out)}) {
     if (has_teacher || file.empty()) continue;
     throw Error(ErrorKind::WrongUsage, std::string(option) + ": with --teacher-share 0 there is no Teacher",
                 "leave one of the two out");
+  }
+  if (teacher.layout == TokenLayout::AsPublished && !options.teacher_out.empty()) {
+    throw Error(ErrorKind::WrongUsage, "--teacher-out: the published tokens mix patterns, so attention to them is not exported",
+                "leave --teacher-out out, or the tokens out of --reference-mode");
   }
 }
 
@@ -175,6 +196,8 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
 
   model.student = to_student(student.network, part);
   if (has_teacher) weigh_genes(model.patterns, teacher.fitted.network);
+  if (!options.teacher_out.empty())
+    trained.teacher = export_teacher(teacher.fitted.network, options.teacher.network, part);
   model.class_means = class_means(part.train, part.classes);
   model.calibration = calibrate_student(model, part.train, part.held_out, rng);
   const bool leaks = !prepared.split.never_drawn.empty();

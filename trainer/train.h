@@ -2,11 +2,14 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "shared/cli/progress.h"
 #include "shared/model/model.h"
+#include "shared/model/onnx.h"
+#include "shared/model/teacher_file.h"
 #include "trainer/data/reference.h"
 #include "trainer/fit/distil.h"
 #include "trainer/fit/fit_teacher.h"
@@ -32,14 +35,21 @@ struct TrainOptions {
   FinalFit final_fit = FinalFit::AllCells;
   std::string warm_start;                 // a saved Teacher to start from; empty: from chance
   std::string save_teacher;               // where to save the trained Teacher; empty: nowhere
+  std::string teacher_out;                // where to export it for the page; empty: nowhere
   std::vector<std::string> as_published;  // parts of --reference-mode in use, for the model's provenance
   ModelCard card;
+};
+
+struct ExportedTeacher {
+  onnx::Graph graph;
+  TeacherExample example;
 };
 
 struct TrainedModel {
   Model model;
   std::vector<std::int64_t> held_out;  // cells of the reference, ascending
   std::vector<float> logits;           // [held-out cells x classes], of the network in the file
+  std::optional<ExportedTeacher> teacher;  // when it is to be written
   nlohmann::json report;               // what was done and how well each step went, for --json
 };
 

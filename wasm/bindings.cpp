@@ -52,7 +52,8 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
   emscripten::class_<ModelHandle>("ModelHandle")
       .function("summary", &ModelHandle::summary)
       .function("patterns", &ModelHandle::patterns)
-      .function("markerPatterns", &ModelHandle::marker_patterns);
+      .function("markerPatterns", &ModelHandle::marker_patterns)
+      .function("teacherExample", &ModelHandle::teacher_example);
   emscripten::class_<CountsHandle>("CountsHandle")
       .function("summary", &CountsHandle::summary)
       .function("cellNames", &CountsHandle::cell_names)

@@ -12,6 +12,7 @@
 #include "shared/error.h"
 #include "shared/explain/marker_patterns.h"
 #include "shared/model/model.h"
+#include "shared/model/teacher_file.h"
 #include "wasm/values.h"
 
 namespace plkd::page {
@@ -82,6 +83,16 @@ class ModelHandle {
         markers.call<void>("push", item);
       }
       return markers;
+    });
+  }
+
+  val teacher_example(const std::string& bytes, const std::string& source) const {
+    return guarded([&] {
+      const TeacherExample example = decode_teacher(bytes, source, *model_, digest_);
+      val result = val::object();
+      result.set("expression", expression_to_js(example.expression));
+      result.set("attention", copy_of(example.attention));
+      return result;
     });
   }
 

@@ -136,12 +136,20 @@ export interface Walk {
   label: Annotations; // of this one cell
 }
 
+// Cells that a Teacher's file brings along, and what the Teacher said of them when it was exported.
+export interface TeacherExample {
+  expression: Expression;
+  attention: Float32Array; // [cells x patterns]
+}
+
 export interface ModelHandle {
   summary(): ModelSummary;
   patterns(genes: number): Pattern[]; // with so many of their genes
   // Markers of each group, best first. `scores` [cells x patterns] as QueryHandle.patterns gives them, group [cells], -1 takes
   // part in nothing.
   markerPatterns(scores: Float32Array, group: Int32Array, groups: number): Result<MarkerPattern[]>;
+  // Fails for files that are no Teacher, or another model's. `source` names it in messages.
+  teacherExample(bytes: Uint8Array, source: string): Result<TeacherExample>;
   delete(): void;
 }
 

@@ -213,11 +213,7 @@ class QueryHandle {
 
   val expression(double first, double end) {
     return guarded([&] {
-      const CountMatrix& expression = keep(first, read(first, end));
-      val result = shape_of(expression);
-      result.set("gene", copy_of(as_unsigned(expression.gene)));
-      result.set("value", copy_of(expression.count));
-      return result;
+      return expression_to_js(keep(first, read(first, end)));
     });
   }
 
@@ -335,25 +331,8 @@ class QueryHandle {
     throw Error(ErrorKind::Internal, "the cells to decide on are not of the last two ranges given");
   }
 
-  static val shape_of(const CountMatrix& matrix) {
-    val result = val::object();
-    result.set("cells", number(matrix.cells()));
-    result.set("genes", number(matrix.genes));
-    result.set("rowBegin", copy_of(as_unsigned(matrix.row_begin)));
-    return result;
-  }
-
   CountMatrix read(double first, double end) {
     return query_->expression(static_cast<std::int64_t>(first), static_cast<std::int64_t>(end));
-  }
-
-  // Entries of one range of cells always fit 32 bits; memory does not hold more.
-  template <typename T>
-  static std::vector<std::uint32_t> as_unsigned(const std::vector<T>& values) {
-    std::vector<std::uint32_t> result;
-    result.reserve(values.size());
-    for (const T value : values) result.push_back(static_cast<std::uint32_t>(value));
-    return result;
   }
 
   const Model* model_;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "shared/annotate/annotate.h"
+#include "shared/counts/count_matrix.h"
 #include "shared/error.h"
 #include "shared/results/result_columns.h"
 
@@ -26,6 +27,31 @@ inline double number(std::int64_t count) { return static_cast<double>(count); }
 template <typename T>
 val copy_of(const std::vector<T>& values) {
   return val(emscripten::typed_memory_view(values.size(), values.data())).template call<val>("slice");
+}
+
+// Entries of one range of cells always fit 32 bits; memory does not hold more.
+template <typename T>
+std::vector<std::uint32_t> as_unsigned(const std::vector<T>& values) {
+  std::vector<std::uint32_t> result;
+  result.reserve(values.size());
+  for (const T value : values) result.push_back(static_cast<std::uint32_t>(value));
+  return result;
+}
+
+inline val shape_of(const CountMatrix& matrix) {
+  val result = val::object();
+  result.set("cells", number(matrix.cells()));
+  result.set("genes", number(matrix.genes));
+  result.set("rowBegin", copy_of(as_unsigned(matrix.row_begin)));
+  return result;
+}
+
+// Expression of plkd_core.d.ts.
+inline val expression_to_js(const CountMatrix& expression) {
+  val result = shape_of(expression);
+  result.set("gene", copy_of(as_unsigned(expression.gene)));
+  result.set("value", copy_of(expression.count));
+  return result;
 }
 
 inline const char* name_of(ErrorKind kind) {

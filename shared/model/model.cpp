@@ -6,11 +6,14 @@
 #include <iterator>
 #include <set>
 #include <span>
+#include <utility>
 
 #include "shared/digest.h"
 #include "shared/error.h"
 #include "shared/model/calibration_json.h"
+#include "shared/model/graph_builder.h"
 #include "shared/model/onnx.h"
+#include "shared/model/teacher_file.h"
 #include "shared/model/to_digits.h"
 
 namespace plkd {
@@ -20,56 +23,14 @@ namespace {
 using nlohmann::json;
 
 constexpr int kFormatVersion = 2;
-constexpr const char* kMetadataKey = "plkd";
 constexpr const char* kInput = "rna";
-constexpr double kRoot2 = 1.41421356237309504880;
 
 // ---- the Student as a graph --------------------------------------------------------------------------------------
-
-// Writes a graph as if it were arithmetic: each call adds a node and returns the name of its output.
-class GraphBuilder {
- public:
-  onnx::Graph graph;
-
-  std::string linear(const std::string& x, const std::string& name, const Linear& layer) {
-    tensor(name + ".weight", {layer.in, layer.out}, layer.weight);
-    tensor(name + ".bias", {layer.out}, layer.bias);
-    return node("Gemm", {x, name + ".weight", name + ".bias"}, name);
-  }
-
-  std::string layer_norm(const std::string& x, const std::string& name, const LayerNorm& norm) {
-    const auto width = static_cast<std::int64_t>(norm.gain.size());
-    tensor(name + ".gain", {width}, norm.gain);
-    tensor(name + ".shift", {width}, norm.shift);
-    const std::string y = node("LayerNormalization", {x, name + ".gain", name + ".shift"}, name + ".normalised");
-    graph.nodes.back().floats["epsilon"] = norm.epsilon;
-    graph.nodes.back().ints["axis"] = -1;
-    return y;
-  }
-
-  // x/2 (1 + erf(x / sqrt 2)): opset 17 has no Gelu, and onnxruntime fuses this form.
-  std::string gelu(const std::string& x, const std::string& name, const std::string& output) {
-    const std::string scaled = node("Div", {x, "root2"}, name + ".scaled");
-    const std::string error = node("Erf", {scaled}, name + ".erf");
-    const std::string gate = node("Add", {error, "one"}, name + ".gate");
-    const std::string gated = node("Mul", {x, gate}, name + ".gated");
-    return node("Mul", {gated, "half"}, output);
-  }
-
-  void tensor(const std::string& name, std::vector<std::int64_t> shape, const std::vector<float>& values) {
-    graph.initialisers.push_back({name, std::move(shape), values});
-  }
-
-  std::string node(const std::string& op, std::vector<std::string> inputs, const std::string& output) {
-    graph.nodes.push_back({op, std::move(inputs), {output}, {}, {}});
-    return output;
-  }
-};
 
 std::string hidden_name(std::size_t layer) { return "hidden." + std::to_string(layer); }
 
 onnx::Graph graph_of(const Student& student) {
-  GraphBuilder build;
+  onnx::GraphBuilder build;
   build.graph.name = "plkd student";
   build.graph.inputs = {{kInput, student.genes()}};
   build.graph.outputs = {{"logits", student.classes()}, {"latent", student.latent_width()}, {"map", 2}};
@@ -94,9 +55,7 @@ onnx::Graph graph_of(const Student& student) {
     build.linear(h, "patterns", student.patterns);
     build.graph.nodes.back().outputs = {"patterns"};
   }
-  build.tensor("root2", {}, {static_cast<float>(kRoot2)});
-  build.tensor("one", {}, {1});
-  build.tensor("half", {}, {0.5F});
+  build.constants();
   return build.graph;
 }
 
@@ -109,6 +68,7 @@ const onnx::Tensor& tensor_of(const onnx::Graph& graph, const std::string& name,
   const onnx::Tensor* tensor = graph.find(name);
   if (tensor == nullptr) damaged(source, "tensor '" + name + "' is missing");
   if (tensor->shape.size() != dimensions) damaged(source, "tensor '" + name + "' has the wrong number of dimensions");
+  if (!tensor->integers.empty()) damaged(source, "tensor '" + name + "' holds whole numbers");
   for (const float value : tensor->values)
     if (!std::isfinite(value)) damaged(source, "tensor '" + name + "' holds a value that is not a number");
   return *tensor;
@@ -295,18 +255,21 @@ std::string encode_model(const Model& model) {
   onnx::Graph graph = graph_of(model.student);
   json stored = description_of(model);
   stored["weights"] = digest_of(graph);
-  graph.metadata[kMetadataKey] = stored.dump();
+  graph.metadata[onnx::kMetadataKey] = stored.dump();
   return onnx::encode(graph);
 }
 
 Model decode_model(std::string_view bytes, const std::string& source) {
   const onnx::Graph graph = onnx::decode(bytes, source);
-  const auto metadata = graph.metadata.find(kMetadataKey);
+  const auto metadata = graph.metadata.find(onnx::kMetadataKey);
   if (metadata == graph.metadata.end())
     throw Error(ErrorKind::BadInput, source + ": an ONNX file, but not a plkd model",
                 "give an .onnx file written by plkd train");
   try {
     const json stored = json::parse(metadata->second);
+    if (is_teacher(stored))
+      throw Error(ErrorKind::BadInput, source + ": the Teacher of the model '" + stored.value("name", "") + "', not a model",
+                  "give the .onnx file that plkd train wrote with --out");
     Model model = from_json(stored, source);
     model.student = student_of(graph, source);
     check_parts_fit(model, source);

@@ -17,7 +17,7 @@ enum class OpsetField : protozero::pbf_tag_type { Domain = 1, Version = 2 };
 enum class EntryField : protozero::pbf_tag_type { Key = 1, Value = 2 };
 enum class GraphField : protozero::pbf_tag_type { Node = 1, Name = 2, Initialiser = 5, Input = 11, Output = 12 };
 enum class NodeField : protozero::pbf_tag_type { Input = 1, Output = 2, OpType = 4, Attribute = 5 };
-enum class AttributeField : protozero::pbf_tag_type { Name = 1, Float = 2, Int = 3, Type = 20 };
+enum class AttributeField : protozero::pbf_tag_type { Name = 1, Float = 2, Int = 3, Ints = 8, Type = 20 };
 enum class TensorField : protozero::pbf_tag_type { Dims = 1, DataType = 2, Name = 8, RawData = 9 };
 enum class ValueField : protozero::pbf_tag_type { Name = 1, Type = 2 };
 enum class TypeField : protozero::pbf_tag_type { Tensor = 1 };
@@ -25,9 +25,11 @@ enum class TensorTypeField : protozero::pbf_tag_type { ElementType = 1, Shape = 
 enum class ShapeField : protozero::pbf_tag_type { Dim = 1 };
 enum class DimField : protozero::pbf_tag_type { Value = 1, Param = 2 };
 
-constexpr std::int32_t kFloat = 1;           // TensorProto.DataType.FLOAT
+constexpr std::int32_t kFloat = 1;           // TensorProto.DataType
+constexpr std::int32_t kInt64 = 7;
 constexpr std::int32_t kAttributeFloat = 1;  // AttributeProto.AttributeType
 constexpr std::int32_t kAttributeInt = 2;
+constexpr std::int32_t kAttributeInts = 7;
 constexpr std::int64_t kIrVersion = 8;
 constexpr std::int64_t kOpset = 17;
 
@@ -48,11 +50,13 @@ constexpr protozero::pbf_tag_type tag(Field field) {
 std::string encode(const Tensor& tensor) {
   return message([&](protozero::pbf_writer& out) {
     for (const std::int64_t extent : tensor.shape) out.add_int64(tag(TensorField::Dims), extent);
-    out.add_int32(tag(TensorField::DataType), kFloat);
+    out.add_int32(tag(TensorField::DataType), tensor.integers.empty() ? kFloat : kInt64);
     out.add_string(tag(TensorField::Name), tensor.name);
     // raw_data is little-endian, as are all machines we build for.
-    out.add_bytes(tag(TensorField::RawData), reinterpret_cast<const char*>(tensor.values.data()),
-                  tensor.values.size() * sizeof(float));
+    const auto add_raw = [&](const auto& values) {
+      out.add_bytes(tag(TensorField::RawData), reinterpret_cast<const char*>(values.data()), values.size() * sizeof values[0]);
+    };
+    tensor.integers.empty() ? add_raw(tensor.values) : add_raw(tensor.integers);
   });
 }
 
@@ -78,6 +82,11 @@ std::string encode(const Node& node) {
       out.add_message(tag(NodeField::Attribute),
                       encode_attribute(name, kAttributeInt, [&, v = value](protozero::pbf_writer& attribute) {
                         attribute.add_int64(tag(AttributeField::Int), v);
+                      }));
+    for (const auto& [name, list] : node.lists)
+      out.add_message(tag(NodeField::Attribute),
+                      encode_attribute(name, kAttributeInts, [&, &values = list](protozero::pbf_writer& attribute) {
+                        for (const std::int64_t value : values) attribute.add_int64(tag(AttributeField::Ints), value);
                       }));
   });
 }
@@ -114,6 +123,15 @@ std::string encode_graph(const Graph& graph) {
   });
 }
 
+// Packed or not: writers differ, both are valid.
+template <class Message>
+void append_integers(Message& in, std::vector<std::int64_t>& to) {
+  if (in.wire_type() == protozero::pbf_wire_type::length_delimited)
+    for (const std::int64_t value : in.get_packed_int64()) to.push_back(value);
+  else
+    to.push_back(in.get_int64());
+}
+
 Tensor decode_tensor(protozero::pbf_message<TensorField> in, const std::string& source) {
   Tensor tensor;
   std::int32_t type = 0;
@@ -121,11 +139,7 @@ Tensor decode_tensor(protozero::pbf_message<TensorField> in, const std::string& 
   while (in.next()) {
     switch (in.tag()) {
       case TensorField::Dims:
-        // Packed or not: writers differ, both are valid.
-        if (in.wire_type() == protozero::pbf_wire_type::length_delimited)
-          for (const std::int64_t extent : in.get_packed_int64()) tensor.shape.push_back(extent);
-        else
-          tensor.shape.push_back(in.get_int64());
+        append_integers(in, tensor.shape);
         break;
       case TensorField::DataType:
         type = in.get_int32();
@@ -147,11 +161,15 @@ Tensor decode_tensor(protozero::pbf_message<TensorField> in, const std::string& 
                   "the model file is damaged, copy it again");
     values *= static_cast<std::uint64_t>(extent);
   }
-  if (type != kFloat || values * sizeof(float) != raw.size())
+  const auto take = [&](auto& into) {
+    if (values * sizeof into[0] != raw.size()) return false;
+    into.resize(static_cast<std::size_t>(values));
+    std::memcpy(into.data(), raw.data(), raw.size());
+    return true;
+  };
+  if (!(type == kFloat && take(tensor.values)) && !(type == kInt64 && take(tensor.integers)))
     throw Error(ErrorKind::BadInput, source + ": tensor '" + tensor.name + "' is not float32 data of its shape",
                 "use a model file written by plkd train");
-  tensor.values.resize(static_cast<std::size_t>(values));
-  std::memcpy(tensor.values.data(), raw.data(), raw.size());
   return tensor;
 }
 
@@ -159,6 +177,7 @@ void decode_attribute(protozero::pbf_message<AttributeField> in, Node& node) {
   std::string name;
   float as_float = 0;
   std::int64_t as_int = 0;
+  std::vector<std::int64_t> as_list;
   std::int32_t type = 0;
   while (in.next()) {
     switch (in.tag()) {
@@ -171,6 +190,9 @@ void decode_attribute(protozero::pbf_message<AttributeField> in, Node& node) {
       case AttributeField::Int:
         as_int = in.get_int64();
         break;
+      case AttributeField::Ints:
+        append_integers(in, as_list);
+        break;
       case AttributeField::Type:
         type = in.get_int32();
         break;
@@ -180,6 +202,7 @@ void decode_attribute(protozero::pbf_message<AttributeField> in, Node& node) {
   }
   if (type == kAttributeFloat) node.floats[name] = as_float;
   if (type == kAttributeInt) node.ints[name] = as_int;
+  if (type == kAttributeInts) node.lists[name] = std::move(as_list);
 }
 
 Node decode_node(protozero::pbf_message<NodeField> in) {
@@ -278,7 +301,7 @@ const Tensor* Graph::find(const std::string& wanted) const {
 std::string encode(const Graph& graph) {
   return message([&](protozero::pbf_writer& out) {
     out.add_int64(tag(ModelField::IrVersion), kIrVersion);
-    out.add_string(tag(ModelField::ProducerName), "plkd");
+    out.add_string(tag(ModelField::ProducerName), graph.producer);
     out.add_message(tag(ModelField::Graph), encode_graph(graph));
     out.add_message(tag(ModelField::OpsetImport), message([](protozero::pbf_writer& opset) {
                       opset.add_string(tag(OpsetField::Domain), "");

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { annotate, chooseFiles, downloadLabels, openPage, openTab } from './support/browser.mjs';
+import { annotate, chooseFiles, downloadLabels, kMadeUpCard, openPage, openTab, runInWorkers } from './support/browser.mjs';
 import { assertSameLabels, readLabels } from './support/labels.mjs';
 import { inRoot, labelsOfProgram, saidByProgram, scratchFolder, simulatedQuery, someQuery } from './support/paths.mjs';
 
@@ -19,14 +19,6 @@ async function verified(page) {
     maxProbability: Number(dataset.maxProbability),
     maxLogit: Number(dataset.maxLogit),
   }));
-}
-
-// Code that every worker runs before its own.
-async function runInWorkers(page, code) {
-  await page.route(/\/assets\/main-.*\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: code + (await response.text()) });
-  });
 }
 
 async function genesOf(model) {
@@ -245,11 +237,8 @@ test('with a real graphics card and a long way to go, both engines are timed on 
   const folder = await scratchFolder(t);
   const files = await simulatedQuery(folder, 600);
   const { page } = await openPage(t);
-  // SwiftShader passes for a card, and the page's clock runs fast, so that a short run looks long.
-  await runInWorkers(page, `
-    Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
-    Object.defineProperty(GPUAdapterInfo.prototype, 'architecture', { get: () => 'made-up card' });
-  `);
+  // The page's clock runs fast, so that a short run looks long.
+  await runInWorkers(page, kMadeUpCard);
   await page.evaluate(() => {
     const now = performance.now.bind(performance);
     performance.now = () => 200 * now();

@@ -57,3 +57,11 @@ export function valueOf(result) {
   if (!result.ok) throw new Error(`${result.message}; ${result.hint}`);
   return result.value;
 }
+
+// Expression as engines other than ours take it.
+export function denseOf({ cells, genes, rowBegin, gene, value }) {
+  const dense = new Float32Array(cells * genes);
+  for (let cell = 0; cell < cells; ++cell)
+    for (let entry = rowBegin[cell]; entry < rowBegin[cell + 1]; ++entry) dense[cell * genes + gene[entry]] = value[entry];
+  return dense;
+}

@@ -7,19 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { atRoot, coreWith, DiskFile, valueOf } from './core.mjs';
+import { atRoot, coreWith, denseOf, DiskFile, valueOf } from './core.mjs';
 
 const kTolerance = 1e-4; // seen 3e-6: sums in another order
 const require = createRequire(atRoot('web/package.json'));
 const ort = await import(pathToFileURL(require.resolve('onnxruntime-web')).href);
-
-function dense(expression) {
-  const values = new Float32Array(expression.cells * expression.genes);
-  for (let cell = 0; cell < expression.cells; ++cell)
-    for (let entry = expression.rowBegin[cell]; entry < expression.rowBegin[cell + 1]; ++entry)
-      values[cell * expression.genes + expression.gene[entry]] = expression.value[entry];
-  return values;
-}
 
 function largestDifference(a, b) {
   assert.equal(a.length, b.length);
@@ -41,7 +33,7 @@ for (const name of ['tiny', 'pbmc']) {
     const ours = valueOf(query.logits(0, 100));
 
     const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
-    const input = new ort.Tensor('float32', dense(expression), [expression.cells, expression.genes]);
+    const input = new ort.Tensor('float32', denseOf(expression), [expression.cells, expression.genes]);
     const outputs = await session.run({ rna: input });
     assert.deepEqual(outputs.logits.dims, [100, model.summary().classes.length]);
     assert.equal(outputs.latent.dims[0], 100);

@@ -82,6 +82,13 @@ export interface Verification {
   maxLogit: number;
 }
 
+// What the Teacher and the Student say of some cells: means over them.
+export interface Asked {
+  cells: number;
+  attention: Float32Array; // [patterns], that the Teacher's class token pays
+  score: Float32Array; // [patterns], of the Student; empty in a model that scores no patterns
+}
+
 export const LabelKind = { type: 0, broader: 1, unknown: 2 } as const;
 
 // Share of wrong labels accepted, as the command line does unless told.
@@ -170,6 +177,10 @@ export interface Calls {
   findAdapter: { params: Record<string, never>; result: AdapterInfo | null };
   startOrt: { params: { device: OrtDevice }; result: OrtReady };
   annotateWithOrt: { params: RangeToAnnotate; result: AnnotatedRange };
+  // A Teacher's file beside the open model; fails for another model's.
+  checkTeacher: { params: { file: File }; result: number };
+  startTeacher: { params: { file: File; device: OrtDevice }; result: OrtReady };
+  askTeacher: { params: { cells: Uint32Array }; result: Asked };
   verify: { params: { cells: number }; result: Verification };
   vote: { params: { columns: LabelColumns; column: string; labelAll: boolean }; result: Vote };
   writeCsv: { params: CsvRequest; result: Blob };

@@ -46,6 +46,20 @@ export async function openPage(t, { webGpu = true, folder = site, path = '/', se
   return { page, server, requests, errors, violations, origin };
 }
 
+// Code that every worker runs before its own.
+export async function runInWorkers(page, code) {
+  await page.route(/\/assets\/main-.*\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: code + (await response.text()) });
+  });
+}
+
+// For runInWorkers: SwiftShader passes for a graphics card.
+export const kMadeUpCard = `
+  Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
+  Object.defineProperty(GPUAdapterInfo.prototype, 'architecture', { get: () => 'made-up card' });
+`;
+
 export async function chooseFiles(page, { model, query }) {
   if (model) await page.setInputFiles('#model-input', model);
   if (query) await page.setInputFiles('#cells-input', query);

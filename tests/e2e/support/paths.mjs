@@ -96,6 +96,15 @@ export async function modelWithoutPatterns(folder) {
   return model;
 }
 
+// A small model and the Teacher that was trained with it: 8 s.
+export async function modelWithTeacher(folder) {
+  const [cells, model, teacher] = ['reference.h5ad', 'with_teacher.onnx', 'teacher.onnx'].map((name) => join(folder, name));
+  await run(plkdProgram, ['simulate', '--profile', 'pbmc', '--cells', '300', '--seed', '3', '--out', cells]);
+  const options = ['--genes', '100', '--teacher-epochs', '0.01', '--student-epochs', '1', '--teacher-out', teacher];
+  await run(plkdProgram, ['train', '--quiet', '--cells', cells, '--labels', 'cell_type', '--out', model, ...options]);
+  return { model, teacher };
+}
+
 // What the command line says about files it refuses, without its own name and without folders. `query` may be a folder.
 export async function complaintOfProgram({ model, query }, folder) {
   const options = ['--quiet', '--model', model, '--cells', query, '--out', join(folder, 'refused.csv')];

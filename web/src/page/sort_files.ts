@@ -1,4 +1,4 @@
-// Tells models, matrices and sessions apart, and the parts of a 10x matrix from each other, by name first and by content where the name
+// Tells models, Teachers, matrices and sessions apart, and the parts of a 10x matrix from each other, by name first and by content where the name
 // says nothing.
 import type { NamedFile } from '../protocol';
 
@@ -6,6 +6,7 @@ export type TenxPart = 'matrix' | 'barcodes' | 'features';
 
 export interface SortedFiles {
   models: File[];
+  teachers: File[];
   matrices: File[];
   tenx: Map<TenxPart, NamedFile>;
   sessions: File[];
@@ -19,13 +20,14 @@ const kTenxName = /(matrix\.mtx|barcodes\.tsv|features\.tsv|genes\.tsv)(\.gz)?$/
 const kSessionName = /\.json$/i;
 
 export async function sortFiles(files: File[], fallback: FileKind): Promise<SortedFiles> {
-  const sorted: SortedFiles = { models: [], matrices: [], tenx: new Map(), sessions: [] };
+  const sorted: SortedFiles = { models: [], teachers: [], matrices: [], tenx: new Map(), sessions: [] };
   for (const file of files) {
     const name = kTenxName.exec(file.name)?.[0].toLowerCase();
     if (kSessionName.test(file.name)) sorted.sessions.push(file);
     else if (name !== undefined) sorted.tenx.set(partOf(name), { name, file });
-    else if ((await kindOf(file, fallback)) === 'model') sorted.models.push(file);
-    else sorted.matrices.push(file);
+    else if ((await kindOf(file, fallback)) === 'cells') sorted.matrices.push(file);
+    else if (await isTeacher(file)) sorted.teachers.push(file);
+    else sorted.models.push(file);
   }
   return sorted;
 }
@@ -50,8 +52,15 @@ async function kindOf(file: File, fallback: FileKind): Promise<FileKind> {
   return hasHdf5Start(start) || hasArchiveStart(start) || hasTextStart(start) ? 'cells' : fallback;
 }
 
+// An ONNX file names its producer after its version.
+async function isTeacher(file: File): Promise<boolean> {
+  return String.fromCharCode(...(await startOf(file)).subarray(4)) === kTeacher;
+}
+
+const kTeacher = 'plkd teacher';
+
 async function startOf(file: File): Promise<Uint8Array> {
-  return new Uint8Array(await file.slice(0, 8).arrayBuffer());
+  return new Uint8Array(await file.slice(0, 4 + kTeacher.length).arrayBuffer());
 }
 
 function hasHdf5Start(start: Uint8Array): boolean {

@@ -6,6 +6,7 @@ import {
   kErrorRate,
   LabelKind,
   type ModelSummary,
+  type OrtReady,
   type Pattern,
   PlkdError,
   type Promised,
@@ -81,6 +82,24 @@ export type Explained =
 
 export type WhyState = { status: 'none' } | { status: 'reading' } | Explained;
 
+// A Teacher's file; it may come before its model.
+export interface TeacherFile {
+  file: File;
+  isChecked: boolean; // it is that of the open model
+}
+
+// What the Teacher says of what is picked: patterns by its attention, strongest first.
+export interface PatternAttention {
+  pattern: Pattern;
+  attention: number;
+  score: number | null; // of the Student, where it scores patterns
+}
+
+export type AskState =
+  | { status: 'none' }
+  | { status: 'running'; done: number; cells: number } // cells is 0 while it is being started
+  | { status: 'done'; patterns: PatternAttention[]; cells: number; of: number; engine: OrtReady; notice: string };
+
 export type VerifyState =
   | { status: 'idle' }
   | { status: 'running' }
@@ -118,6 +137,8 @@ export const groups = signal<GroupsState>({ status: 'none' });
 export const pickedCell = signal<number | null>(null);
 export const search = signal('');
 export const why = signal<WhyState>({ status: 'none' });
+export const teacher = signal<TeacherFile | null>(null);
+export const asked = signal<AskState>({ status: 'none' });
 export const vote = signal<Vote | null>(null);
 export const writing = signal<Writing | null>(null);
 

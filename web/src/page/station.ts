@@ -40,6 +40,12 @@ export class Station {
     return summary;
   }
 
+  // Fails for another model's Teacher.
+  async checkTeacher(model: File, file: File): Promise<void> {
+    if (this.model !== model) await this.openModel(model);
+    await this.call('checkTeacher', { file });
+  }
+
   async openCells(files: NamedFile[], slot: string): Promise<CountsSummary> {
     this.isMatched = false;
     this.cells = undefined;

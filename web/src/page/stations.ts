@@ -8,6 +8,8 @@ export const lead = new Station();
 export const graphics = new Station();
 // Lays out the map beside everything else.
 export const layouter = new Station();
+// Runs the Teacher, which has an engine to itself.
+export const lectern = new Station();
 const helpers: Station[] = [];
 
 // What calls end with that a person, or a later choice, put an end to.
@@ -18,7 +20,7 @@ export class Stopped extends DOMException {
 }
 
 export function stopAll(): void {
-  for (const station of [lead, graphics, layouter, ...helpers]) station.stop(new Stopped());
+  for (const station of [lead, graphics, layouter, lectern, ...helpers]) station.stop(new Stopped());
 }
 
 // As many as are worth starting for so many cells.

@@ -2,6 +2,7 @@
 import { emptyChoice, emptyColumns, setColumns } from '../label_columns';
 import { type AnnotatedRange, type CellColumns, kErrorRate, type LabelChoice, type Verification } from '../protocol';
 import { valueOf } from './core';
+import { largestDifference } from './largest_difference';
 import type { Opened } from './opened';
 import type { OrtStudent, ReadyCells, StudentOutput } from './ort_student';
 
@@ -82,14 +83,4 @@ async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
 
 function withNames(opened: Opened, first: number, end: number, labels: Labels): AnnotatedRange {
   return { first, names: opened.cellNames(first, end), ...labels };
-}
-
-function largestDifference(a: Float32Array, b: Float32Array): number {
-  // Starting from the lengths makes a missing value an infinite difference, never an overlooked one.
-  let largest = a.length === b.length ? 0 : Infinity;
-  for (let k = 0; k < a.length; k++) {
-    const difference = Math.abs(a[k]! - b[k]!);
-    if (!(difference <= largest)) largest = Number.isNaN(difference) ? Infinity : difference;
-  }
-  return largest;
 }

@@ -24,12 +24,15 @@ import { geneValues, profileGroups } from './genes';
 import { groupColumns, vote } from './groups';
 import { Opened } from './opened';
 import { createOrtStudent, type OrtStudent } from './ort_student';
+import { createOrtTeacher, type OrtTeacher } from './ort_teacher';
 import { writeH5ad, writeReceipt } from './write_results';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 let opened: Promise<Opened> | undefined;
+// At most one of them, for onnxruntime's sake.
 let student: OrtStudent | undefined;
+let teacher: OrtTeacher | undefined;
 
 const open = () => (opened ??= Opened.create());
 
@@ -96,8 +99,14 @@ async function answer(request: Request): Promise<unknown> {
       return startOrt(request.params.device);
     case 'annotateWithOrt':
       return annotateOnOrt(await open(), request.params);
+    case 'checkTeacher':
+      return (await (await open()).teacherExample(request.params.file)).expression.cells;
+    case 'startTeacher':
+      return startTeacher(request.params.file, request.params.device);
+    case 'askTeacher':
+      return running(teacher).ask((await open()).query, request.params.cells);
     case 'verify':
-      return verify(await open(), running(), request.params.cells);
+      return verify(await open(), running(student), request.params.cells);
     case 'vote':
       return vote(await open(), request.params);
     case 'writeCsv':
@@ -122,7 +131,7 @@ function promised(files: Opened, { errorRate, shift, beyond95 }: Calls['promised
 }
 
 function annotateOnOrt(files: Opened, { first, end, errorRates }: Calls['annotateWithOrt']['params']): Promise<AnnotatedRange> {
-  return annotateWithOrt(files, running(), first, end, errorRates);
+  return annotateWithOrt(files, running(student), first, end, errorRates);
 }
 
 async function startOrt(device: OrtDevice): Promise<OrtReady> {
@@ -131,8 +140,22 @@ async function startOrt(device: OrtDevice): Promise<OrtReady> {
     const { modelBytes, genes } = await sourceOfStudent();
     student = await createOrtStudent(modelBytes, genes, device);
   }
-  const { name, batchCells } = running();
+  const { name, batchCells } = running(student);
   return { device, name, batchCells };
+}
+
+async function startTeacher(file: File, device: OrtDevice): Promise<OrtReady> {
+  if (!teacher || teacher.device !== device || !isSame(teacher.file, file)) {
+    await stopOrt();
+    teacher = await createOrtTeacher(file, await (await open()).teacherExample(file), device);
+  }
+  const { name, batchCells } = running(teacher);
+  return { device, name, batchCells };
+}
+
+// A file comes as another object with every message.
+function isSame(a: File, b: File): boolean {
+  return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
 }
 
 async function sourceOfStudent() {
@@ -141,14 +164,15 @@ async function sourceOfStudent() {
 }
 
 async function stopOrt(): Promise<void> {
-  const old = student;
+  const old = student ?? teacher;
   student = undefined;
+  teacher = undefined;
   await old?.release();
 }
 
-function running(): OrtStudent {
-  if (!student) throw new PlkdError('Internal', 'onnxruntime was asked before it was started');
-  return student;
+function running<Network>(network: Network | undefined): Network {
+  if (!network) throw new PlkdError('Internal', 'onnxruntime was asked before it was started');
+  return network;
 }
 
 function failure(error: unknown): { kind: ErrorKind; message: string; hint: string } {

@@ -1,6 +1,6 @@
 // What this worker has open. Every handle has one owner, and it is here: an explorer borrows its query, a query its model and
 // its counts, so they go in this order.
-import type { CountsHandle, ExplorerHandle, ModelHandle, PlkdCore, QueryHandle } from '../../../wasm/plkd_core';
+import type { CountsHandle, ExplorerHandle, ModelHandle, PlkdCore, QueryHandle, TeacherExample } from '../../../wasm/plkd_core';
 import { type CountsSummary, type ModelSummary, type NamedFile, type PackedNames, PlkdError, type QuerySummary } from '../protocol';
 import { loadCore, valueOf } from './core';
 import { mountFiles } from './files';
@@ -70,6 +70,10 @@ export class Opened {
 
   modelBytes(): Promise<ArrayBuffer> {
     return given(this.modelFile).arrayBuffer();
+  }
+
+  async teacherExample(file: File): Promise<TeacherExample> {
+    return valueOf(this.model.teacherExample(new Uint8Array(await file.arrayBuffer()), file.name));
   }
 
   // The file the labels can be added to; null where the counts are of another format than h5ad.

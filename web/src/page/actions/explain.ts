@@ -1,19 +1,21 @@
 // The patterns behind what is picked: a cell, else the selected cells.
-import { LabelKind, type Pattern } from '../../protocol';
+import { LabelKind } from '../../protocol';
 import { choices, type Selection } from '../choices';
+import { patternsOf } from '../patterns';
 import { report } from '../report';
 import * as state from '../state';
 import { lead } from '../stations';
 import { texts } from '../texts';
+import { forgetAnswer } from './ask_teacher';
 
 const kShownPatterns = 8;
-const kShownGenes = 8;
 
 let question = 0;
 
 // What is picked last is explained; answers that come too late are dropped.
 export async function explain(): Promise<void> {
   const mine = ++question;
+  forgetAnswer();
   const run = state.run.value;
   const [cell, { selection }] = [state.pickedCell.value, choices.value];
   if (run.status !== 'done' || run.isStale || (cell === null && !selection) || !state.explains.value) {
@@ -58,12 +60,4 @@ function groupsFor({ results }: state.FinishedRun, selection: Selection) {
   const isType = selection.kind === 'label' && state.labelKind(selection.label) === LabelKind.type;
   if (isType) return { group: results.columns.best, groups: results.classes.length, mine: selection.label };
   return { group: Int32Array.from(state.isSelected.value!, (flag) => 1 - flag), groups: 2, mine: 0 };
-}
-
-let named: { model: File; patterns: Pattern[] } | null = null;
-
-// `lead` must have the model open.
-export async function patternsOf(model: File): Promise<Pattern[]> {
-  if (named?.model !== model) named = { model, patterns: await lead.call('patterns', { genes: kShownGenes }) };
-  return named.patterns;
 }

@@ -1,11 +1,11 @@
 // What the labels look like from nearer: their genes and patterns, the person's own labels beside them, and the cells that are unknown.
 import { signal } from '@preact/signals';
 import type { CellColumn, GeneMeans, GroupProfile, MarkerGene, Pattern, UnknownGroups } from '../../protocol';
+import { patternsOf } from '../patterns';
 import { report } from '../report';
 import { kUnknown } from '../results';
 import * as state from '../state';
 import { lead } from '../stations';
-import { patternsOf } from './explain';
 
 // Of the labels on show, in the order of the legend.
 export interface LabelProfile {

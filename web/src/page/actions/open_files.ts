@@ -14,11 +14,12 @@ import { restoreSession, takeSessions } from './session';
 
 interface Chosen {
   model: File | null;
+  teacher: File | null;
   cells: NamedFile[] | null;
   slot: string; // matrix of the cells' file; '' lets the core choose
 }
 
-const chosen: Chosen = { model: null, cells: null, slot: '' };
+const chosen: Chosen = { model: null, teacher: null, cells: null, slot: '' };
 const tenx = new Map<TenxPart, NamedFile>();
 
 export async function addFiles(files: File[], fallback: FileKind = 'cells'): Promise<void> {
@@ -37,10 +38,14 @@ export async function addFiles(files: File[], fallback: FileKind = 'cells'): Pro
 
 function takeFiles(sorted: SortedFiles): void {
   if (sorted.models.length > 1) throw tooMany('model', sorted.models);
+  if (sorted.teachers.length > 1) throw tooMany('model', sorted.teachers);
   if (sorted.matrices.length > 1) throw tooMany('cells', sorted.matrices);
   const [model] = sorted.models;
   const [matrix] = sorted.matrices;
+  const [teacher] = sorted.teachers;
   if (model) chosen.model = model;
+  // A Teacher may come before its model, but does not stay for another.
+  if (teacher || (model && openedModel)) chosen.teacher = teacher ?? null;
   if (matrix || sorted.tenx.size > 0) {
     chosen.slot = '';
     suggestion.value = { status: 'none' };
@@ -88,6 +93,7 @@ async function openChosen(): Promise<void> {
   state.orthologues.value = false;
   state.isForced.value = false;
   const opened = [await openModel(mine), await openCells(mine)];
+  await openTeacher(mine);
   const { model, cells, slot } = chosen;
   if (mine !== turn) return;
   if (opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, slot, orthologues: false });
@@ -115,6 +121,22 @@ async function openModel(mine: number): Promise<boolean> {
     state.model.value = { status: 'empty' };
     report(error);
     return false;
+  }
+}
+
+// Here it is only held against its model; it is read again when it is asked.
+async function openTeacher(mine: number): Promise<void> {
+  const file = chosen.teacher;
+  state.teacher.value = file && { file, isChecked: false };
+  if (!file || !openedModel || mine !== turn) return;
+  try {
+    await lead.checkTeacher(openedModel, file);
+    if (mine === turn) state.teacher.value = { file, isChecked: true };
+  } catch (error) {
+    if (mine !== turn) return;
+    chosen.teacher = null;
+    state.teacher.value = null;
+    report(error);
   }
 }
 

@@ -1,10 +1,10 @@
 // Follows one cell through the network, and tries what noise does to it and to others.
 import { signal } from '@preact/signals';
 import { type LabelColumns, LabelKind, type Noise, type Pattern, type Walk } from '../../protocol';
+import { patternsOf } from '../patterns';
 import { report } from '../report';
 import * as state from '../state';
 import { lead } from '../stations';
-import { patternsOf } from './explain';
 
 // Each cell is counted once; those left have another type.
 export interface Sample {

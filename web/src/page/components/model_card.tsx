@@ -1,6 +1,6 @@
 import type { ModelSummary } from '../../protocol';
 import { megabytes, percent, whole } from '../format';
-import { model } from '../state';
+import { model, teacher } from '../state';
 import { texts } from '../texts';
 import { type Figure, Facts, Figures } from './facts';
 import { FileButton } from './file_button';
@@ -23,8 +23,20 @@ export function ModelCard() {
         />
       </div>
       <Found />
+      <OwnTeacher />
       <ModelGallery />
     </section>
+  );
+}
+
+function OwnTeacher() {
+  const now = teacher.value;
+  if (!now) return null;
+  const said = now.isChecked ? texts.teacher.ready : texts.teacher.waiting;
+  return (
+    <p class="quiet" id="teacher-file">
+      {said(now.file.name)}
+    </p>
   );
 }
 

@@ -8,6 +8,7 @@ import { confidenceOf, explains, labelKind, labelName, type PatternScore, picked
 import { texts } from '../texts';
 import { Dot, KindTag } from './label_mark';
 import { Spinner } from './spinner';
+import { TeacherAnswer } from './teacher_answer';
 
 const words = texts.why;
 
@@ -37,6 +38,7 @@ export function WhyPanel({ results }: { results: Results }) {
         {label !== null && <Subject results={results} cell={cell} label={label} />}
         {label === null && selection?.kind === 'cells' && <p class="why-subject">{words.selection(selectedCells.value, selection.what)}</p>}
         {explains.value ? <Answer /> : <p class="quiet">{words.none}</p>}
+        {isAsked && <TeacherAnswer />}
       </div>
     </section>
   );

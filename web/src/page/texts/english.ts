@@ -1,6 +1,6 @@
 // Every word the page shows, so that another language is another file like this one. To add one: copy this file, translate,
 // list it in ../texts.ts.
-import type { Promised, QuerySummary, Verification } from '../../protocol';
+import type { OrtReady, Promised, QuerySummary, Verification } from '../../protocol';
 import type { Change } from '../choices';
 import { counted, decimals, percent, seconds, tiny, whole } from '../format';
 import { language } from '../language';
@@ -453,6 +453,23 @@ export const english = {
     copied: 'The command is copied.',
   },
 
+  teacher: {
+    ready: (file: string) => `With its Teacher (${file}): choose a cell or cells, and ask it which patterns it looks at.`,
+    waiting: (file: string) => `${file} is a Teacher; it waits for the model that it belongs to.`,
+    ask: 'Ask the Teacher',
+    explain: 'The scores above are the Student’s guess. The Teacher itself says how much it looks at each pattern; that takes longer.',
+    starting: 'Calling the Teacher',
+    reading: (done: number, cells: number) => `The Teacher has read ${whole(done)} of ${counted(cells, 'cell', 'cells')}`,
+    cancel: 'Cancel',
+    title: 'What the Teacher looks at',
+    answer: (cells: number, of: number) =>
+      `Share of its attention, ${cells === 1 ? 'in this cell' : `mean of ${counted(cells, 'cell', 'cells')}`}` +
+      `${cells < of ? ` out of ${whole(of)}` : ''}. A score is the Student’s for the same cells.`,
+    student: (score: string) => `score ${score}`,
+    engine: ({ device, name }: OrtReady) =>
+      device === 'webgpu' ? `onnxruntime on WebGPU${name ? ` (${name})` : ''}` : 'onnxruntime on the processor',
+    failed: (message: string) => `WebGPU could not be used (${message}).`,
+  },
   verify: {
     title: 'Do two engines agree?',
     explain: 'Verify runs the same cells through this page’s own C++ and through onnxruntime, and compares every number.',

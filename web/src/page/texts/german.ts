@@ -1,5 +1,5 @@
 // The page's words in German; the keys and their order are those of english.ts.
-import type { Promised, QuerySummary, Verification } from '../../protocol';
+import type { OrtReady, Promised, QuerySummary, Verification } from '../../protocol';
 import type { Change } from '../choices';
 import { counted, decimals, percent, seconds, tiny, whole } from '../format';
 import { language } from '../language';
@@ -635,6 +635,23 @@ export const german: Texts = {
     copied: 'Der Befehl ist kopiert.',
   },
 
+  teacher: {
+    ready: (file: string) => `Mit seinem Teacher (${file}): Wählen Sie eine Zelle oder mehrere und fragen Sie ihn, auf welche Muster er achtet.`,
+    waiting: (file: string) => `${file} ist ein Teacher; er wartet auf das Modell, zu dem er gehört.`,
+    ask: 'Den Teacher fragen',
+    explain: 'Die Werte oben sind die Schätzung des Student. Der Teacher selbst sagt, wie sehr er auf jedes Muster achtet; das dauert länger.',
+    starting: 'Der Teacher wird gerufen',
+    reading: (done: number, cells: number) => `Der Teacher hat ${whole(done)} von ${counted(cells, 'Zelle', 'Zellen')} gelesen`,
+    cancel: 'Abbrechen',
+    title: 'Worauf der Teacher achtet',
+    answer: (cells: number, of: number) =>
+      `Anteil seiner Aufmerksamkeit, ${cells === 1 ? 'in dieser Zelle' : `Mittel von ${counted(cells, 'Zelle', 'Zellen')}`}` +
+      `${cells < of ? ` aus ${whole(of)}` : ''}. Der Wert daneben ist der des Student für dieselben Zellen.`,
+    student: (score: string) => `Wert ${score}`,
+    engine: ({ device, name }: OrtReady) =>
+      device === 'webgpu' ? `onnxruntime auf WebGPU${name ? ` (${name})` : ''}` : 'onnxruntime auf dem Prozessor',
+    failed: (message: string) => `WebGPU war nicht zu gebrauchen (${message}).`,
+  },
   verify: {
     title: 'Sind sich zwei Rechenwerke einig?',
     explain: 'Die Prüfung schickt dieselben Zellen durch das C++ dieser Seite und durch onnxruntime und vergleicht jede Zahl.',
