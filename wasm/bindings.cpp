@@ -64,6 +64,7 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
       .function("annotate", &QueryHandle::annotate)
       .function("logits", &QueryHandle::logits)
       .function("patterns", &QueryHandle::patterns)
+      .function("chosen", &QueryHandle::chosen)
       .function("startAdapting", &QueryHandle::start_adapting)
       .function("adaptFurther", &QueryHandle::adapt_further)
       .function("scaling", &QueryHandle::scaling)

@@ -309,6 +309,8 @@ export interface QueryHandle {
   logits(first: number, end: number): Result<Float32Array>;
   // What each pattern has to do with the labels of cells [first, end): scores [cells x patterns], empty unless the model explains.
   patterns(first: number, end: number): Result<Float32Array>;
+  // Cells by their numbers, ascending: the Student's input, and its scores [cells x patterns].
+  chosen(cells: Uint32Array): Result<{ expression: Expression; patterns: Float32Array }>;
   // Adapts to the query's chemistry, as `plkd annotate --adapt` does: start, then go on until the progress is 1, which scales the
   // query. `batch` as in Scaling. The reply of startAdapting and scale says no more than ok.
   startAdapting(batch: Int32Array): Result<number>;

@@ -101,6 +101,19 @@ class QueryHandle {
     });
   }
 
+  val chosen(const val& cells) {
+    return guarded([&] {
+      CountMatrix expression;
+      expression.genes = model_->genes.size();
+      for (const std::uint32_t cell : emscripten::convertJSArrayToNumberVector<std::uint32_t>(cells))
+        append_cells(expression, query_->expression(cell, std::int64_t{cell} + 1));
+      val result = val::object();
+      result.set("expression", expression_to_js(expression));
+      result.set("patterns", copy_of(run_student(model_->student, expression, StudentTask::LabelAndExplain).patterns));
+      return result;
+    });
+  }
+
   val start_adapting(const val& batch) {
     return guarded([&] {
       adaptation_ = std::make_unique<Adaptation>(*query_, *model_,

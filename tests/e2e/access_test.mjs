@@ -1,23 +1,12 @@
 // For everybody: keyboard alone, screen readers, contrast, languages, less motion.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import test from 'node:test';
+import { violationsOf } from './support/axe.mjs';
 import { annotate, chooseFiles, openPage, openTab } from './support/browser.mjs';
 import { readLabels } from './support/labels.mjs';
-import { inRoot, scratchFolder, simulatedQuery } from './support/paths.mjs';
+import { scratchFolder, simulatedQuery } from './support/paths.mjs';
 
-const axe = await readFile(createRequire(inRoot('web/package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 const kTabs = ['cells', 'labels', 'genes', 'patterns', 'own', 'unknown', 'decisions', 'how', 'again'];
-
-// What axe finds wrong with the page as it is now, by WCAG 2.2 A and AA.
-async function violationsOf(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join('\n')}`);
-}
 
 for (const colorScheme of ['light', 'dark']) {
   for (const [screen, options] of [['desktop', {}], ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true }]]) {

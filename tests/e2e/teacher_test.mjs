@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import { attentionOf } from '../wasm/teacher.mjs';
+import { violationsOf } from './support/axe.mjs';
 import { annotate, chooseFiles, kMadeUpCard, openPage, runInWorkers } from './support/browser.mjs';
 import { readLabels } from './support/labels.mjs';
 import { explainWithProgram, labelsOfProgram, modelWithTeacher, scratchFolder, simulatedQuery, tinyModel } from './support/paths.mjs';
@@ -87,6 +88,22 @@ test('the Teacher says what it looks at in a cell and in a label; it can be stop
   assert.ok(cells.length > 8, 'more than a batch');
   await assertRight(ofLabel, cells);
   assert.deepEqual(errors, []);
+});
+
+test('axe finds nothing wrong with the question and the answer', async (t) => {
+  const { page } = await openAnnotated(t);
+  const clean = async (where) => {
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      assert.deepEqual(await violationsOf(page), [], `${where}, ${colorScheme}`);
+    }
+  };
+  await page.locator('.counts .count').first().click();
+  await page.waitForSelector('#ask-teacher');
+  await clean('the question');
+  await page.click('#ask-teacher');
+  await answer(page);
+  await clean('the answer');
 });
 
 test('on WebGPU the Teacher says the same', async (t) => {

@@ -29,7 +29,7 @@ TEST_CASE("options reach what they name", "[unit]") {
       "--patterns random --min-pattern-genes 7 --max-pattern-genes 80 --max-patterns 90 --teacher-blocks 3 "
       "--teacher-heads 2 --teacher-width 64 --teacher-dropout 0.3 --teacher-epochs 5 --ddc-weight 0.7 "
       "--ddc-terms 2 "
-      "--save-teacher t.pt --warm-start w.pt --student-widths 512,64,32 --student-dropout 0.4 "
+      "--save-teacher t.pt --teacher-out t.onnx --warm-start w.pt --student-widths 512,64,32 --student-dropout 0.4 "
       "--student-epochs 7 "
       "--teacher-share 0.5 --temperature 4 --self-entropy-weight 0.3 --label-smoothing 0.1 --label-map "
       "m.csv --integrate 0.2 --prior 0.6 --gene-table a.csv --gene-table b.tsv.gz");
@@ -46,6 +46,7 @@ TEST_CASE("options reach what they name", "[unit]") {
   CHECK(line.train.teacher.clustering_weight == 0.7);
   CHECK(line.train.teacher.clustering.terms == 2);
   CHECK(line.train.save_teacher == "t.pt");
+  CHECK(line.train.teacher_out == "t.onnx");
   CHECK(line.train.warm_start == "w.pt");
   CHECK(line.train.student.network.widths == std::vector<std::int64_t>{512, 64, 32});
   CHECK(line.train.student.network.dropout == 0.4);

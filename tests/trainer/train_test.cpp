@@ -180,6 +180,26 @@ TEST_CASE("a Teacher that starts from one of the same data starts better, and is
         std::string::npos);
 }
 
+TEST_CASE("a Teacher is exported beside its model, and changes nothing in it", "[slow]") {
+  // 5 s: trains two models of 90 cells. What the graph computes is checked in tests/wasm/teacher_test.mjs.
+  const plkd::Reference reference = small_reference();
+  plkd::TrainOptions options = small_options(1);
+  const std::string model = plkd::encode_model(plkd::train(reference, options, plkd::Verbosity::Quiet).model);
+  options.teacher_out = "teacher.onnx";
+  const plkd::TrainedModel trained = plkd::train(reference, options, plkd::Verbosity::Quiet);
+  CHECK(plkd::encode_model(trained.model) == model);
+  REQUIRE(trained.teacher);
+  const plkd::TeacherExample& example = trained.teacher->example;
+  const std::string bytes = plkd::encode_teacher(trained.teacher->graph, trained.model, "0123", example);
+  const plkd::TeacherExample read = plkd::decode_teacher(bytes, "test", trained.model, "0123");
+  CHECK(read.expression.gene == example.expression.gene);
+  REQUIRE(read.attention.size() == 4 * trained.model.patterns.size());
+  for (std::size_t i = 0; i < read.attention.size(); ++i) CHECK(read.attention[i] == Approx(example.attention[i]).epsilon(1e-6));
+  CHECK(error_of([&] { plkd::decode_teacher(bytes, "test", trained.model, "4567"); })
+            .rfind("test: the Teacher of another model ('" + trained.model.card.name + "', 0123)", 0) == 0);
+  CHECK(error_of([&] { plkd::decode_model(bytes, "test"); }).rfind("test: the Teacher of the model", 0) == 0);
+}
+
 TEST_CASE("a Student of one hidden layer, or of three, is trained and exported", "[slow]") {
   // 2 s: trains two Students of 90 cells.
   const plkd::Reference reference = small_reference();
@@ -225,6 +245,10 @@ TEST_CASE("options that do not fit each other are refused", "[unit]") {
   no_teacher.save_teacher = "teacher.pt";
   CHECK(error_of([&] { plkd::check(no_teacher); }) ==
         "--save-teacher: with --teacher-share 0 there is no Teacher; leave one of the two out");
+  plkd::TrainOptions published = small_options(1);
+  published.teacher.network.layout = plkd::TokenLayout::AsPublished;
+  published.teacher_out = "teacher.onnx";
+  CHECK(error_of([&] { plkd::check(published); }).rfind("--teacher-out: the published tokens mix patterns", 0) == 0);
 }
 
 TEST_CASE("a gene table travels in the model, and nothing else changes", "[slow]") {

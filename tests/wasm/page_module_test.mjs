@@ -201,6 +201,20 @@ test('scaled counts are the expression before its logarithm, whatever was done t
   assert.equal(isSame(), 2, 'counts divided by a factor do not');
 });
 
+test('chosen cells come with their scores', async () => {
+  const core = await coreWith([new DiskFile(simulated)]);
+  const opened = openModel(core);
+  const query = valueOf(core.openQuery(opened, valueOf(core.openCounts('/cells/simulated.h5ad', ''))));
+  const { expression, patterns } = valueOf(query.chosen(Uint32Array.of(3, 4, 200)));
+  const alone = [3, 4, 200].map((cell) => valueOf(query.expression(cell, cell + 1)));
+  assert.equal(expression.cells, 3);
+  assert.deepEqual([...expression.value], alone.flatMap(({ value }) => [...value]));
+  assert.deepEqual([...expression.gene], alone.flatMap(({ gene }) => [...gene]));
+  const count = opened.summary().patterns;
+  assert.equal(patterns.length, 3 * count);
+  assert.deepEqual(patterns.subarray(2 * count), valueOf(query.patterns(200, 201)));
+});
+
 test('labels at several error rates are those at each alone, and the rest is shared', async () => {
   const core = await coreWith([new DiskFile(simulated)]);
   const query = valueOf(core.openQuery(openModel(core), valueOf(core.openCounts('/cells/simulated.h5ad', ''))));

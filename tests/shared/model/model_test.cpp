@@ -178,6 +178,20 @@ TEST_CASE("what a model file must not hold is refused by name", "[unit]") {
   CHECK_THROWS_WITH(decode_model("this is text, not a model", "notes.txt"), Catch::Contains("notes.txt: not a model file"));
 }
 
+TEST_CASE("whole numbers and lists survive an ONNX file, and are no weights", "[unit]") {
+  onnx::Graph graph = onnx::decode(encode_model(test::random_model(1)), "test");
+  graph.initialisers.push_back({"which", {2, 2}, {}, {0, -1, 1, std::int64_t{1} << 40}});
+  graph.nodes.push_back({"Transpose", {"x"}, {"y"}, {}, {}, {{"perm", {2, 0, 1}}}});
+  const onnx::Graph again = onnx::decode(onnx::encode(graph), "test");
+  CHECK(again.initialisers.back().integers == graph.initialisers.back().integers);
+  CHECK(again.initialisers.back().shape == std::vector<std::int64_t>{2, 2});
+  CHECK(again.nodes.back().lists == graph.nodes.back().lists);
+
+  for (onnx::Tensor& tensor : graph.initialisers)
+    if (tensor.name == "head.bias") tensor = {"head.bias", tensor.shape, {}, std::vector<std::int64_t>(5, 1)};
+  CHECK_THROWS_WITH(decode_model(onnx::encode(graph), "test"), Catch::Contains("'head.bias' holds whole numbers"));
+}
+
 TEST_CASE("an ONNX file of somebody else is named as such", "[unit]") {
   onnx::Graph graph;
   graph.name = "someone else's";

@@ -1,8 +1,9 @@
 // Asks the Teacher about the picked cell, else about the selected cells.
-import type { Asked, OrtReady } from '../../protocol';
+import type { Asked, OrtDevice, OrtReady } from '../../protocol';
 import { inTime } from '../annotate_cells';
 import { patternsOf } from '../patterns';
 import { report } from '../report';
+import type { Inputs } from '../station';
 import * as state from '../state';
 import { lead, lectern, Stopped } from '../stations';
 import { texts } from '../texts';
@@ -27,8 +28,7 @@ export async function askTeacher(): Promise<void> {
   const mine = ++question;
   state.asked.value = { status: 'running', done: 0, cells: 0 };
   try {
-    await lectern.bringUp(run.inputs);
-    const { engine, notice } = await start(teacher.file);
+    const { engine, notice } = await start(run.inputs, teacher.file);
     const sum = new Means();
     for (let first = 0; first < chosen.length; first += engine.batchCells) {
       if (mine !== question) return;
@@ -63,18 +63,23 @@ function cellsToAsk(): { chosen: Uint32Array; of: number } {
 }
 
 // On the graphics card where there is one, else on the processor; a card that fails is worth a notice, not the answer.
-async function start(file: File): Promise<{ engine: OrtReady; notice: string }> {
-  const adapter = await lectern.call('findAdapter', {});
+async function start(inputs: Inputs, file: File): Promise<{ engine: OrtReady; notice: string }> {
+  const startOn = async (device: OrtDevice) => {
+    await lectern.bringUp(inputs);
+    return inTime(lectern.call('startTeacher', { file, device }));
+  };
   let notice = '';
+  const adapter = await lectern.call('findAdapter', {});
   if (adapter && !adapter.isSoftware) {
     try {
-      return { engine: await inTime(lectern.call('startTeacher', { file, device: 'webgpu' })), notice };
+      return { engine: await startOn('webgpu'), notice };
     } catch (error) {
       if (error instanceof Stopped) throw error;
+      lectern.stop(new Stopped());
       notice = texts.teacher.failed(error instanceof Error ? error.message : String(error));
     }
   }
-  return { engine: await inTime(lectern.call('startTeacher', { file, device: 'cpu' })), notice };
+  return { engine: await startOn('cpu'), notice };
 }
 
 // Of several batches.

@@ -639,14 +639,14 @@ export const german: Texts = {
     ready: (file: string) => `Mit seinem Teacher (${file}): Wählen Sie eine Zelle oder mehrere und fragen Sie ihn, auf welche Muster er achtet.`,
     waiting: (file: string) => `${file} ist ein Teacher; er wartet auf das Modell, zu dem er gehört.`,
     ask: 'Den Teacher fragen',
-    explain: 'Die Werte oben sind die Schätzung des Student. Der Teacher selbst sagt, wie sehr er auf jedes Muster achtet; das dauert länger.',
+    explain: 'Die Werte oben schätzt das kleine Netz, der Student. Der Teacher selbst sagt, wie sehr er auf jedes Muster achtet; das dauert länger.',
     starting: 'Der Teacher wird gerufen',
     reading: (done: number, cells: number) => `Der Teacher hat ${whole(done)} von ${counted(cells, 'Zelle', 'Zellen')} gelesen`,
     cancel: 'Abbrechen',
     title: 'Worauf der Teacher achtet',
     answer: (cells: number, of: number) =>
       `Anteil seiner Aufmerksamkeit, ${cells === 1 ? 'in dieser Zelle' : `Mittel von ${counted(cells, 'Zelle', 'Zellen')}`}` +
-      `${cells < of ? ` aus ${whole(of)}` : ''}. Der Wert daneben ist der des Student für dieselben Zellen.`,
+      `${cells < of ? ` aus ${whole(of)}` : ''}. Dabei der Wert, den der Student denselben Zellen gibt.`,
     student: (score: string) => `Wert ${score}`,
     engine: ({ device, name }: OrtReady) =>
       device === 'webgpu' ? `onnxruntime auf WebGPU${name ? ` (${name})` : ''}` : 'onnxruntime auf dem Prozessor',
