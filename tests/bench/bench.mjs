@@ -1,22 +1,25 @@
 // Every benchmark in one table, each figure with its target and what it is measured against, and the same as JSON.
-//   node tests/bench/bench.mjs [--json FILE] [NAME...]     NAME of a script here: student, reading, scale
+//   node tests/bench/bench.mjs [--json FILE] [NAME...]     NAME of a script here: instructions, student, reading, scale
 // Figures are ratios within one run: absolute times mean little on a machine that others use.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const kScripts = ['student', 'reading', 'scale'];
+const kScripts = ['instructions', 'student', 'reading', 'scale'];
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const folder = mkdtempSync(join(tmpdir(), 'plkd-bench-'));
 const figures = [];
 for (const script of positionals.length > 0 ? positionals : kScripts) {
   const json = join(folder, `${script}.json`);
-  execFileSync(process.execPath, [join(here, `${script}.mjs`), '--json', json], { stdio: 'inherit' });
+  // A script that misses a bar has still written its figures.
+  const { status } = spawnSync(process.execPath, [join(here, `${script}.mjs`), '--json', json], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+  if (!existsSync(json)) throw new Error(`${script}.mjs wrote no figures`);
   figures.push(...JSON.parse(readFileSync(json, 'utf8')).map((figure) => ({ script, ...figure })));
 }
 rmSync(folder, { recursive: true });
