@@ -17,7 +17,7 @@ class ByteSource {
 
   // Fills `bytes` from its start and says how many came: 0 only at the end. Throws BadInput when the source is damaged.
   virtual std::size_t read(std::span<char> bytes) = 0;
-  // Goes on at a place counted from the start. Going back in what is packed unpacks it from its start again.
+  // Goes on at a place counted from the start. In what is packed that unpacks a piece: see inflated_bytes.h.
   virtual void seek(std::int64_t offset) = 0;
 };
 

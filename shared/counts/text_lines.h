@@ -33,7 +33,7 @@ class TextLines {
   // Throws BadInput "FILE:LINE: PROBLEM; HINT" for the line last returned.
   [[noreturn]] void fail(const std::string& problem, const std::string& hint) const;
 
-  // A place between two lines to come back to. Going back in a packed file unpacks it from its start.
+  // A place between two lines to come back to. In a packed file that unpacks a piece before it.
   struct Place {
     std::int64_t offset = 0;  // bytes of text before it
     std::int64_t line = 0;
