@@ -58,7 +58,8 @@ plkd::ExportCheck write_checked(const plkd::TrainedModel& trained, const plkd::R
 void write_teacher(const plkd::TrainedModel& trained, const std::string& path) {
   plkd::Digest digest;
   digest.add(plkd::encode_model(trained.model));
-  plkd::write_file(path, plkd::encode_teacher(trained.teacher->graph, trained.model, digest.hex(), trained.teacher->example));
+  const plkd::ExportedTeacher& teacher = *trained.teacher;
+  plkd::write_file(path, plkd::encode_teacher(teacher.graph, trained.model, digest.hex(), teacher.example));
 }
 
 void run(CommandLine command_line) {

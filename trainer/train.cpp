@@ -157,7 +157,8 @@ void check(const TrainOptions& options) {
                 "leave one of the two out");
   }
   if (teacher.layout == TokenLayout::AsPublished && !options.teacher_out.empty()) {
-    throw Error(ErrorKind::WrongUsage, "--teacher-out: the published tokens mix patterns, so attention to them is not exported",
+    throw Error(ErrorKind::WrongUsage,
+                "--teacher-out: the published tokens mix patterns, so attention to them is not exported",
                 "leave --teacher-out out, or the tokens out of --reference-mode");
   }
 }

@@ -75,7 +75,7 @@ struct GeneScaling {
 
 // Counts of some cells over the model's genes, and what each cell's are still to be multiplied by.
 struct ScaledCounts {
-  CountMatrix counts;        // [cells x model genes]; whole numbers unless the file's are not, or a GeneScaling divided them
+  CountMatrix counts;        // [cells x model genes]; whole unless the file's are not, or a GeneScaling divided them
   std::vector<float> scale;  // [cells], by the library over all genes of the query; 0 for a cell without counts
 };
 

@@ -54,7 +54,8 @@ std::string encode(const Tensor& tensor) {
     out.add_string(tag(TensorField::Name), tensor.name);
     // raw_data is little-endian, as are all machines we build for.
     const auto add_raw = [&](const auto& values) {
-      out.add_bytes(tag(TensorField::RawData), reinterpret_cast<const char*>(values.data()), values.size() * sizeof values[0]);
+      out.add_bytes(tag(TensorField::RawData), reinterpret_cast<const char*>(values.data()),
+                    values.size() * sizeof values[0]);
     };
     tensor.integers.empty() ? add_raw(tensor.values) : add_raw(tensor.integers);
   });

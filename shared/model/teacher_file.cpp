@@ -90,12 +90,13 @@ TeacherExample decode_teacher(std::string_view bytes, const std::string& source,
     const json stored = metadata == graph.metadata.end() ? json() : json::parse(metadata->second);
     if (!is_teacher(stored)) throw Error(ErrorKind::BadInput, source + ": not a Teacher", kHint);
     if (stored.at("teacher").get<int>() > kFormatVersion)
-      throw Error(ErrorKind::BadInput, source + ": its format is newer than this program", "use a newer version of plkd");
+      throw Error(ErrorKind::BadInput, source + ": its format is newer than this program",
+                  "use a newer version of plkd");
     if (stored.at("model") != model_digest)
       throw Error(ErrorKind::BadInput,
                   source + ": the Teacher of another model ('" + stored.at("name").get<std::string>() + "', " +
-                      stored.at("model").get<std::string>() + ") than the one that is open ('" + model.card.name + "', " +
-                      model_digest + ")",
+                      stored.at("model").get<std::string>() + ") than the one that is open ('" + model.card.name +
+                      "', " + model_digest + ")",
                   kHint);
     return example_of(stored.at("example"), model, source);
   } catch (const json::exception& error) {

@@ -22,12 +22,13 @@ struct TeacherExample {
 // Teachers begin with it, so that they are told from models before they are read.
 constexpr const char* kTeacherProducer = "plkd teacher";
 
-// A Teacher beside its model: one .onnx file, from expression [cells x genes] to logits [cells x classes] and the attention
-// [cells x patterns] that the class token pays. Specified in models/README.md.
+// A Teacher beside its model: one .onnx file, from expression [cells x genes] to logits [cells x classes] and the
+// attention [cells x patterns] that the class token pays. Specified in models/README.md.
 std::string encode_teacher(onnx::Graph graph, const Model& model, const std::string& model_digest,
                            const TeacherExample& example);
 
-// Throws BadInput, naming `source`, when the bytes are no Teacher, or that of another model than the one with this digest.
+// Throws BadInput, naming `source`, when the bytes are no Teacher, or that of another model than the one with this
+// digest.
 TeacherExample decode_teacher(std::string_view bytes, const std::string& source, const Model& model,
                               const std::string& model_digest);
 

@@ -45,7 +45,8 @@ const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / value
 async function expectedFor(cells) {
   const attention = await attentionOf(files, kCells);
   const lines = (await explainWithProgram(files, files.folder, ['--top', '300'])).cells;
-  const scores = lines.map(([, , , ...fields]) => new Map(fields.flatMap((name, k) => (k % 2 === 0 ? [[name, Number(fields[k + 1])]] : []))));
+  const isName = (_, k) => k % 2 === 0;
+  const scores = lines.map(([, , , ...fields]) => new Map(fields.filter(isName).map((name, k) => [name, Number(fields[2 * k + 1])])));
   const expected = Object.keys(attention[0]).map((name) => ({
     name,
     attention: meanOf(cells.map((cell) => attention[cell][name])),
@@ -143,7 +144,8 @@ test('a Teacher waits for its model, and is refused beside another', async (t) =
   await page.getByText('With its Teacher (teacher.onnx)').waitFor();
   // It does not stay for another model, and nobody needs to be told.
   await chooseFiles(page, { model: tinyModel });
-  await page.waitForFunction(() => !document.querySelector('#teacher-file') && /tiny/.test(document.querySelector('.file-name')?.textContent));
+  await page.locator('.file-name', { hasText: 'tiny.onnx' }).waitFor();
+  assert.equal(await page.locator('#teacher-file').count(), 0);
   assert.equal(await page.locator('.problem').count(), 0);
   await page.setInputFiles('#model-input', files.teacher);
   await page.waitForSelector('.problem');

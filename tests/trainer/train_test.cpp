@@ -194,7 +194,8 @@ TEST_CASE("a Teacher is exported beside its model, and changes nothing in it", "
   const plkd::TeacherExample read = plkd::decode_teacher(bytes, "test", trained.model, "0123");
   CHECK(read.expression.gene == example.expression.gene);
   REQUIRE(read.attention.size() == 4 * trained.model.patterns.size());
-  for (std::size_t i = 0; i < read.attention.size(); ++i) CHECK(read.attention[i] == Approx(example.attention[i]).epsilon(1e-6));
+  for (std::size_t i = 0; i < read.attention.size(); ++i)
+    CHECK(read.attention[i] == Approx(example.attention[i]).epsilon(1e-6));
   CHECK(error_of([&] { plkd::decode_teacher(bytes, "test", trained.model, "4567"); })
             .rfind("test: the Teacher of another model ('" + trained.model.card.name + "', 0123)", 0) == 0);
   CHECK(error_of([&] { plkd::decode_model(bytes, "test"); }).rfind("test: the Teacher of the model", 0) == 0);

@@ -125,8 +125,8 @@ class TeacherGraph {
                               values_of<float>(tensors_[name + ".bias"], torch::kFloat)});
   }
 
-  // The class token, the patterns in the order of their buckets, the free token: [cells x tokens x embed]. Attention does not care
-  // for the order, so patterns are sorted only once, at the end.
+  // The class token, the patterns in the order of their buckets, the free token: [cells x tokens x embed].
+  // Attention does not care for the order, so patterns are sorted only once, at the end.
   std::string tokens() {
     const torch::Tensor weight = tensors_["patterns.weight"] * input_scale_;
     const torch::Tensor padded = torch::cat({weight, torch::zeros({1, weight.size(1)})});
@@ -154,8 +154,8 @@ class TeacherGraph {
     return concatenate({of_class, patterns, free}, 1, "tokens");
   }
 
-  // Takes tokens [cells x tokens x embed] one block on, in the last one the class token alone, and returns the attention of the
-  // heads' mean: [cells x queries x tokens].
+  // Takes tokens [cells x tokens x embed] one block on, in the last one the class token alone, and returns the
+  // attention, heads averaged: [cells x queries x tokens].
   std::string attend(const std::string& name, bool is_last, std::string& tokens) {
     const std::string normed = layer_norm(name + ".attention_norm", tokens);
     const std::string asking = is_last ? gather(normed, "first", 1, name + ".asking") : normed;
@@ -176,7 +176,8 @@ class TeacherGraph {
         linear(normed, name + ".value", key_value.narrow(0, embed, embed), bias.narrow(0, embed, embed)), {0, 2, 1, 3});
 
     const std::string scores = build_.node("MatMul", {query, key}, name + ".scores");
-    const std::string attention = build_.node("Softmax", {scores}, name + ".attention");  // [cells x heads x queries x tokens]
+    // [cells x heads x queries x tokens]
+    const std::string attention = build_.node("Softmax", {scores}, name + ".attention");
     build_.graph.nodes.back().ints["axis"] = -1;
     const std::string mixed =
         transpose(build_.node("MatMul", {attention, value}, name + ".mixed"), {0, 2, 1, 3}, name + ".mixed.by_token");
@@ -199,7 +200,8 @@ class TeacherGraph {
     for (std::size_t i = attention.size(); i-- > 0;) {
       const std::string name = "flow." + std::to_string(i);
       const bool is_last = i + 1 == attention.size();
-      const std::string through = is_last ? attention[i] : build_.node("MatMul", {flow, attention[i]}, name + ".through");
+      const std::string through =
+          is_last ? attention[i] : build_.node("MatMul", {flow, attention[i]}, name + ".through");
       flow = build_.node("Mul", {build_.node("Add", {through, flow}, name + ".sum"), "half"}, name);
     }
     // The class token is before the patterns.

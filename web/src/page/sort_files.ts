@@ -1,5 +1,5 @@
-// Tells models, Teachers, matrices and sessions apart, and the parts of a 10x matrix from each other, by name first and by content where the name
-// says nothing.
+// Tells models, Teachers, matrices and sessions apart, and the parts of a 10x matrix from each other, by name first and by content
+// where the name says nothing.
 import type { NamedFile } from '../protocol';
 
 export type TenxPart = 'matrix' | 'barcodes' | 'features';
