@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -52,10 +53,24 @@ plkd::ExportCheck write_checked(const plkd::TrainedModel& trained, const plkd::R
   }
 }
 
+// The options that decide what is trained, a line each: all but where things are written and how often.
+std::string decisive_options(const CLI::App& app) {
+  std::istringstream all(app.config_to_str(true, false));
+  std::string decisive;
+  for (std::string line; std::getline(all, line);) {
+    const std::string name = line.substr(0, line.find('='));
+    const bool is_decisive = name != "out" && name != "json" && name != "quiet" && name != "checkpoint" &&
+                             name != "checkpoint-every" && name != "save-teacher";
+    if (is_decisive) decisive += line + "\n";
+  }
+  return decisive;
+}
+
 void run(CommandLine command_line) {
   const plkd::Verbosity verbosity = command_line.quiet ? plkd::Verbosity::Quiet : plkd::Verbosity::Normal;
   plkd::check(command_line.train);
-  for (const std::string& path : {command_line.out, command_line.json, command_line.train.save_teacher}) {
+  for (const std::string& path : {command_line.out, command_line.json, command_line.train.save_teacher,
+                                  command_line.train.checkpoint}) {
     if (!path.empty()) require_writable(path);
   }
   if (command_line.train.card.name.empty()) {
@@ -70,6 +85,7 @@ void run(CommandLine command_line) {
   const plkd::ExportCheck check = write_checked(trained, reference, command_line, verbosity);
   trained.report["check"] = {{"cells", check.cells}, {"largest_logit_difference", check.largest_difference}};
   trained.report["model"] = command_line.out;
+  if (!command_line.train.checkpoint.empty()) std::filesystem::remove(command_line.train.checkpoint);
   if (!command_line.json.empty()) plkd::write_file(command_line.json, trained.report.dump(2) + "\n");
   if (!command_line.quiet) std::printf("%s\n%s\n", command_line.out.c_str(), describe(trained.model).c_str());
 }
@@ -82,6 +98,9 @@ int main(int argc, char** argv) {
                "plkd train");
   CommandLine command_line;
   plkd::declare(app, command_line);
-  app.callback([&] { run(command_line); });
+  app.callback([&] {
+    command_line.train.as_told = decisive_options(app);
+    run(command_line);
+  });
   return plkd::run_program(app, argc, argv);
 }

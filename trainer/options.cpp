@@ -173,13 +173,21 @@ void declare_run(CLI::App& app, CommandLine& to) {
   const std::map<std::string, Checkpoint> checkpoints = {{"last", Checkpoint::Last},
                                                          {"best", Checkpoint::Best}};
   app.add_option_function<std::string>(
-         "--checkpoint",
+         "--keep",
          [&to, checkpoints](const std::string& name) {
            to.train.teacher.loop.keep = to.train.student.loop.keep = checkpoints.at(name);
          },
          "weights to keep: last, or those best with the held-out cells, which then flatter the calibration")
       ->check(CLI::IsMember({"last", "best"}))
       ->default_str("last")
+      ->group(group);
+  app.add_option("--checkpoint", to.train.checkpoint,
+                 "keep the unfinished training in this file: the same command goes on from it after a kill and gives "
+                 "the same model; removed at the end")
+      ->group(group);
+  app.add_option("--checkpoint-every", to.train.checkpoint_every_s, "seconds between two writes of it, at least")
+      ->check(within(0.0, 86400.0))
+      ->capture_default_str()
       ->group(group);
   const std::map<std::string, FinalFit> fits = {{"all", FinalFit::AllCells},
                                                 {"training", FinalFit::TrainingCells}};

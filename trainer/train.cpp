@@ -17,6 +17,8 @@
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/export/to_student.h"
 #include "trainer/fit/calibrate_student.h"
+#include "trainer/fit/resume_file.h"
+#include "trainer/memory_plan.h"
 #include "trainer/teacher/checkpoint.h"
 #include "trainer/torch.h"
 
@@ -121,30 +123,15 @@ void require_batches(const TrainingPart& part, const TrainOptions& options) {
               "name the column that tells batches apart with --batch, or leave --integrate out");
 }
 
-}  // namespace
-
-void check(const TrainOptions& options) {
-  const TeacherOptions& teacher = options.teacher.network;
-  if (teacher.embed % teacher.heads != 0) {
-    const std::int64_t nearest = std::max(teacher.heads, teacher.embed / teacher.heads * teacher.heads);
-    throw Error(ErrorKind::WrongUsage,
-                "--teacher-width " + std::to_string(teacher.embed) + " does not divide by --teacher-heads " +
-                    std::to_string(teacher.heads),
-                "a width of " + std::to_string(nearest) + " does");
-  }
-  const bool has_teacher = options.student.teacher_share > 0;
-  for (const auto& [option, file] :
-       {std::pair("--warm-start", options.warm_start), std::pair("--save-teacher", options.save_teacher)}) {
-    if (has_teacher || file.empty()) continue;
-    throw Error(ErrorKind::WrongUsage, std::string(option) + ": with --teacher-share 0 there is no Teacher",
-                "leave one of the two out");
-  }
+// What a checkpoint must agree with, a line each.
+std::string training_of(const Reference& reference, const TrainOptions& options) {
+  return "plkd " PLKD_VERSION "\nLibTorch " TORCH_VERSION "\ncells " + digest(reference) + "\nseed " +
+         std::to_string(options.prepare.seed) + "\nthreads " + std::to_string(torch::get_num_threads()) + "\n" +
+         options.as_told;
 }
 
-TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
-  check(options);
+TrainedModel train_from(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
   const steady_clock::time_point start = steady_clock::now();
-  if (options.threads > 0) torch::set_num_threads(options.threads);
   const std::uint64_t seed = options.prepare.seed;
   torch::manual_seed(seed);
   std::mt19937_64 rng(seed);
@@ -162,6 +149,9 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   model.classes = reference.classes;
   if (!options.ontology.empty()) set_ontology(model, read_obo(options.ontology));
   const double prepared_s = seconds_since(start);
+
+  const MemoryPlan plan = plan_memory(part, model.patterns, options);
+  if (verbosity == Verbosity::Normal) std::fprintf(stderr, "note: %s\n", describe(plan).c_str());
 
   TaughtTeacher teacher;
   const bool has_teacher = options.student.teacher_share > 0;
@@ -223,11 +213,49 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   trained.report["device"] = part.device.is_cuda() ? "cuda" : "cpu";
   trained.report["cells_per_s"] = {{"teacher", rate_of(teacher.fitted.fit)},
                                    {"student", rate_of(student.fit)}};
+  const double peak_mb = peak_memory_mb();
+  if (verbosity == Verbosity::Normal)
+    std::fprintf(stderr, "note: %.0f MB at the peak, %.0f planned\n", peak_mb, plan.most_mb());
+  trained.report["memory_mb"] = {{"planned", plan.most_mb()}, {"plan", to_json(plan)}, {"peak", peak_mb}};
   trained.report["seconds"] = {{"prepare", prepared_s},
                                {"teacher", taught_s - prepared_s},
                                {"student", distilled_s - taught_s},
                                {"final_fit", fitted_s - distilled_s}};
   return trained;
+}
+
+}  // namespace
+
+void check(const TrainOptions& options) {
+  const TeacherOptions& teacher = options.teacher.network;
+  if (teacher.embed % teacher.heads != 0) {
+    const std::int64_t nearest = std::max(teacher.heads, teacher.embed / teacher.heads * teacher.heads);
+    throw Error(ErrorKind::WrongUsage,
+                "--teacher-width " + std::to_string(teacher.embed) + " does not divide by --teacher-heads " +
+                    std::to_string(teacher.heads),
+                "a width of " + std::to_string(nearest) + " does");
+  }
+  const bool has_teacher = options.student.teacher_share > 0;
+  for (const auto& [option, file] :
+       {std::pair("--warm-start", options.warm_start), std::pair("--save-teacher", options.save_teacher)}) {
+    if (has_teacher || file.empty()) continue;
+    throw Error(ErrorKind::WrongUsage, std::string(option) + ": with --teacher-share 0 there is no Teacher",
+                "leave one of the two out");
+  }
+}
+
+TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
+  check(options);
+  if (options.threads > 0) torch::set_num_threads(options.threads);
+  if (options.checkpoint.empty()) return train_from(reference, options, verbosity);
+  ResumeFile resume(options.checkpoint, training_of(reference, options), options.checkpoint_every_s);
+  if (resume.was_there() && verbosity == Verbosity::Normal) {
+    std::fprintf(stderr, "note: goes on from %s, where %zu fits are done\n", options.checkpoint.c_str(),
+                 resume.finished());
+  }
+  TrainOptions kept = options;
+  kept.teacher.loop.resume = kept.committee.resume = kept.student.loop.resume = &resume;
+  return train_from(reference, kept, verbosity);
 }
 
 }  // namespace plkd

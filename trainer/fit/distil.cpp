@@ -29,7 +29,7 @@ DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std
   PatternScores scores;
   StudentNetOptions network = options.network;
   if (teachers != nullptr) {
-    const torch::Tensor expression = part.input(part.train);
+    const torch::Tensor expression = part.input(typical_cells(part.train));
     scores = PatternScores(patterns, expression, teachers->ask(expression).attention);
     network.patterns = static_cast<std::int64_t>(patterns.size());
     network.direct = teachers->direct();

@@ -1,5 +1,7 @@
 #include "trainer/fit/prepare.h"
 
+#include <utility>
+
 #include "shared/error.h"
 #include "shared/preprocess/highly_variable.h"
 #include "shared/preprocess/log_normalise.h"
@@ -16,10 +18,9 @@ torch::Device device_of(DeviceChoice choice) {
   return choice != DeviceChoice::Cpu && has_cuda ? torch::kCUDA : torch::kCPU;
 }
 
-CountMatrix expression_of(const Cells& cells, const PreprocessRecipe& recipe) {
-  CountMatrix expression = cells.counts;
-  log_normalise(expression, cells.library, recipe);
-  return expression;
+CountMatrix expression_of(Cells cells, const PreprocessRecipe& recipe) {
+  log_normalise(cells.counts, cells.library, recipe);
+  return std::move(cells.counts);
 }
 
 Cells only(Cells cells, const std::vector<std::int32_t>& genes) {
@@ -43,17 +44,19 @@ Prepared prepare(const Reference& reference, const PrepareOptions& options) {
   TrainingPart& part = prepared.part;
   part.device = device_of(options.device);
   part.classes = static_cast<std::int64_t>(reference.classes.size());
-  part.train = select(reference.cells, prepared.split.train);
   for (const std::int64_t cell : prepared.split.train) part.train_batch.push_back(reference.batch[at(cell)]);
   for (const std::int64_t cell : prepared.split.held_out)
     part.held_out_batch.push_back(reference.batch[at(cell)]);
 
   HighlyVariableOptions gene_options;
   gene_options.genes = options.genes;
-  const std::vector<std::int32_t> genes =
-      genes_varying_by_label(expression_of(part.train, part.recipe), part.train.label, gene_options);
+  std::vector<std::int32_t> label;
+  for (const std::int64_t cell : prepared.split.train) label.push_back(reference.cells.label[at(cell)]);
+  // Of all genes there is never more than one copy beside the reference.
+  const std::vector<std::int32_t> genes = genes_varying_by_label(
+      expression_of(select(reference.cells, prepared.split.train), part.recipe), label, gene_options);
   prepared.genes = select_genes(reference.genes, genes);
-  part.train = only(std::move(part.train), genes);
+  part.train = only(select(reference.cells, prepared.split.train), genes);
   part.held_out = only(select(reference.cells, prepared.split.held_out), genes);
   prepared.never_drawn = only(select(reference.cells, prepared.split.never_drawn), genes);
 

@@ -28,6 +28,13 @@ TrainingPart with_all_cells(const TrainingPart& part) {
   return all;
 }
 
+Cells typical_cells(const Cells& train) {
+  if (train.size() <= kTypicalCells) return train;
+  std::vector<std::int64_t> chosen;
+  for (std::int64_t i = 0; i < kTypicalCells; ++i) chosen.push_back(i * train.size() / kTypicalCells);
+  return select(train, chosen);
+}
+
 double input_scale_of(const Cells& train, const PreprocessRecipe& recipe) {
   constexpr double kSquaredNorm = 900;
   CountMatrix expression = train.counts;

@@ -32,6 +32,11 @@ struct TrainingPart {
 // The same part with its held-out cells among the training cells, and none held out.
 TrainingPart with_all_cells(const TrainingPart& part);
 
+// More cells than this are never spread out at once: means and deviations of so many are as good as those of all.
+constexpr std::int64_t kTypicalCells = 8192;
+// All training cells, or that many of them, evenly spaced.
+Cells typical_cells(const Cells& train);
+
 // The scale at which the training cells have that norm.
 double input_scale_of(const Cells& train, const PreprocessRecipe& recipe);
 
