@@ -60,7 +60,7 @@ std::string decisive_options(const CLI::App& app) {
   for (std::string line; std::getline(all, line);) {
     const std::string name = line.substr(0, line.find('='));
     const bool is_decisive = name != "out" && name != "json" && name != "quiet" && name != "checkpoint" &&
-                             name != "checkpoint-every" && name != "save-teacher";
+                             name != "checkpoint-every" && name != "save-teacher" && name != "memory";
     if (is_decisive) decisive += line + "\n";
   }
   return decisive;
@@ -73,6 +73,8 @@ void run(CommandLine command_line) {
                                   command_line.train.checkpoint}) {
     if (!path.empty()) require_writable(path);
   }
+  const std::filesystem::path folder = std::filesystem::path(command_line.out).parent_path();
+  if (!folder.empty()) command_line.train.prepare.folder = folder.string();
   if (command_line.train.card.name.empty()) {
     command_line.train.card.name = std::filesystem::path(command_line.out).stem().string();
   }

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "shared/genes/patterns.h"
-#include "trainer/fit/training_part.h"
+#include "trainer/fit/prepare.h"
 
 namespace plkd {
 
@@ -21,16 +19,15 @@ struct MemoryPlan {
   double so_far_mb = 0;      // the peak until now: reading, choosing genes and patterns
   std::vector<Part> held;    // all the while
   std::vector<Part> phases;  // one after the other, on top of it
+  double on_disk_mb = 0;     // counts, which the system keeps in memory as far as there is room; not in the sums
 
   double most_mb() const;  // what the training stays below
 };
 
-// Call it when reference and patterns are in memory and no network is yet.
-MemoryPlan plan_memory(const TrainingPart& part, const std::vector<Pattern>& patterns, const TrainOptions& options);
+// Call it when the reference is prepared and no network is yet.
+MemoryPlan plan_memory(const Prepared& prepared, const TrainOptions& options);
 
-std::string describe(const MemoryPlan& plan);  // "memory, in MB: held 310 (...); ..."
+std::string describe(const MemoryPlan& plan);  // "memory in MB: program and genes 310; ... at most 1180"
 nlohmann::json to_json(const MemoryPlan& plan);
-
-double peak_memory_mb();  // resident, of this program until now; 0 where the system does not tell
 
 }  // namespace plkd

@@ -18,6 +18,7 @@
 #include "trainer/export/to_student.h"
 #include "trainer/fit/calibrate_student.h"
 #include "trainer/fit/resume_file.h"
+#include "trainer/memory.h"
 #include "trainer/memory_plan.h"
 #include "trainer/teacher/checkpoint.h"
 #include "trainer/torch.h"
@@ -34,9 +35,12 @@ double seconds_since(steady_clock::time_point start) {
 
 std::vector<float> logits_of(StudentNet& network, const TrainingPart& part) {
   const torch::NoGradGuard no_gradient;
-  const torch::Tensor logits =
-      network->forward(part.input(part.held_out)).logits.to(torch::kCPU).contiguous();
-  return {logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()};
+  std::vector<float> all;
+  for_each_slice(part.held_out, [&](const Cells& slice) {
+    const torch::Tensor logits = network->forward(part.input(slice)).logits.to(torch::kCPU).contiguous();
+    all.insert(all.end(), logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel());
+  });
+  return all;
 }
 
 void weigh_genes(std::vector<Pattern>& patterns, const Teacher& teacher) {
@@ -88,17 +92,19 @@ json to_json(const TaughtTeacher& teacher) {
 }
 
 // Scores of held-out cells through the same code that annotates queries.
-json scores_of(const Model& model, const Cells& cells) {
-  CountMatrix expression = cells.counts;
-  log_normalise(expression, cells.library, model.recipe);
-  std::vector<std::string> truth;
-  for (const std::int32_t label : cells.label) truth.push_back(model.classes[at(label)].name);
+json scores_of(const Model& model, const StoredCells& cells) {
   Scorer scorer(model);
-  scorer.add(annotate(model, expression), truth);
+  for_each_slice(cells, [&](const Cells& slice) {
+    CountMatrix expression = slice.counts;
+    log_normalise(expression, slice.library, model.recipe);
+    std::vector<std::string> truth;
+    for (const std::int32_t label : slice.label) truth.push_back(model.classes[at(label)].name);
+    scorer.add(annotate(model, expression), truth);
+  });
   return plkd::to_json(scorer.scores(), model);
 }
 
-void count_cells(Model& model, const Cells& learnt) {
+void count_cells(Model& model, const StoredCells& learnt) {
   for (CellType& type : model.classes) type.reference_cells = 0;
   for (const std::int32_t label : learnt.label) ++model.classes[at(label)].reference_cells;
 }
@@ -125,7 +131,7 @@ void require_batches(const TrainingPart& part, const TrainOptions& options) {
 
 // What a checkpoint must agree with, a line each.
 std::string training_of(const Reference& reference, const TrainOptions& options) {
-  return "plkd " PLKD_VERSION "\nLibTorch " TORCH_VERSION "\ncells " + digest(reference) + "\nseed " +
+  return "plkd " PLKD_VERSION "\nLibTorch " TORCH_VERSION "\ncells " + reference.digest + "\nseed " +
          std::to_string(options.prepare.seed) + "\nthreads " + std::to_string(torch::get_num_threads()) + "\n" +
          options.as_told;
 }
@@ -135,7 +141,7 @@ TrainedModel train_from(const Reference& reference, const TrainOptions& options,
   const std::uint64_t seed = options.prepare.seed;
   torch::manual_seed(seed);
   std::mt19937_64 rng(seed);
-  const Prepared prepared = prepare(reference, options.prepare);
+  const Prepared prepared = prepare(reference, options.prepare, verbosity);
   const TrainingPart& part = prepared.part;
   require_batches(part, options);
   TrainedModel trained;
@@ -150,7 +156,7 @@ TrainedModel train_from(const Reference& reference, const TrainOptions& options,
   if (!options.ontology.empty()) set_ontology(model, read_obo(options.ontology));
   const double prepared_s = seconds_since(start);
 
-  const MemoryPlan plan = plan_memory(part, model.patterns, options);
+  const MemoryPlan plan = plan_memory(prepared, options);
   if (verbosity == Verbosity::Normal) std::fprintf(stderr, "note: %s\n", describe(plan).c_str());
 
   TaughtTeacher teacher;
@@ -185,7 +191,7 @@ TrainedModel train_from(const Reference& reference, const TrainOptions& options,
   model.class_means = class_means(learnt.train, learnt.classes);
   trained.logits = logits_of(shipped, part);
   const double fitted_s = seconds_since(start);
-  model.provenance = {{"data_digest", digest(reference)},
+  model.provenance = {{"data_digest", reference.digest},
                       {"seed", seed},
                       {"patterns", kind_of(options.prepare.patterns)},
                       {"split", prepared.split.how},

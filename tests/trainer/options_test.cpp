@@ -85,4 +85,7 @@ TEST_CASE("an unfinished training is kept in a file, the best weights by another
   CHECK(line.train.checkpoint_every_s == 5);
   CHECK(line.train.teacher.loop.keep == plkd::Checkpoint::Best);
   CHECK(line.train.student.loop.keep == plkd::Checkpoint::Best);
+  CHECK_THROWS_AS(parsed("--checkpoint best"), CLI::ValidationError);
+  CHECK(parsed("").train.prepare.memory_mb == 0);
+  CHECK(parsed("--memory 800").train.prepare.memory_mb == 800);
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
@@ -99,6 +100,7 @@ std::string packed(const torch::nn::Module& network, const Batches& batches, con
                                   {"best_step", result.best_step},
                                   {"cells", result.cells},
                                   {"training_s", result.training_s},
+                                  {"processor_s", result.processor_s},
                                   {"accuracy", result.held_out.accuracy},
                                   {"macro_f1", result.held_out.macro_f1},
                                   {"worse_in_a_row", course.worse_in_a_row},
@@ -138,6 +140,7 @@ void unpack(const std::string& state, torch::nn::Module& network, Batches& batch
     numbers.at("best_step").get_to(result.best_step);
     numbers.at("cells").get_to(result.cells);
     numbers.at("training_s").get_to(result.training_s);
+    numbers.at("processor_s").get_to(result.processor_s);
     numbers.at("accuracy").get_to(result.held_out.accuracy);
     numbers.at("macro_f1").get_to(result.held_out.macro_f1);
     numbers.at("worse_in_a_row").get_to(course.worse_in_a_row);
@@ -268,6 +271,7 @@ FitLoopResult fit_loop(torch::nn::Module& network, Batches& batches, const FitLo
   network.train();
   while (result.steps < options.steps && course.worse_in_a_row < options.patience) {
     const steady_clock::time_point begin = steady_clock::now();
+    const std::clock_t processor_begin = std::clock();
     const std::vector<std::int64_t> batch = batches.next();
     optimiser.zero_grad();
     loss_of(batch).backward();
@@ -276,6 +280,7 @@ FitLoopResult fit_loop(torch::nn::Module& network, Batches& batches, const FitLo
     result.cells += static_cast<std::int64_t>(batch.size());
     if (options.memory > 0) add_to_average(average, network, result.steps, options.memory);
     result.training_s += std::chrono::duration<double>(steady_clock::now() - begin).count();
+    result.processor_s += static_cast<double>(std::clock() - processor_begin) / CLOCKS_PER_SEC;
     if (result.steps == options.steps || (evaluate && result.steps % between == 0)) {
       if (options.memory == 0) average = copy_of(network);
       if (!evaluate) {

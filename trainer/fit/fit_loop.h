@@ -51,6 +51,7 @@ struct FitLoopResult {
   std::int64_t best_step = 0;  // of the checkpoint kept
   std::int64_t cells = 0;      // trained on, each as often as it was seen
   double training_s = 0;       // without the evaluations
+  double processor_s = 0;      // of all threads, likewise: what other programs take of the machine is not in it
   Agreement held_out;          // at that step
 };
 
