@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -62,13 +63,29 @@ void write_teacher(const plkd::TrainedModel& trained, const std::string& path) {
   plkd::write_file(path, plkd::encode_teacher(teacher.graph, trained.model, digest.hex(), teacher.example));
 }
 
+// The options that decide what is trained, a line each: all but where things are written and how often.
+std::string decisive_options(const CLI::App& app) {
+  std::istringstream all(app.config_to_str(true, false));
+  std::string decisive;
+  for (std::string line; std::getline(all, line);) {
+    const std::string name = line.substr(0, line.find('='));
+    const bool is_decisive = name != "out" && name != "json" && name != "quiet" && name != "checkpoint" &&
+                             name != "checkpoint-every" && name != "save-teacher" && name != "teacher-out" && name != "memory";
+    if (is_decisive) decisive += line + "\n";
+  }
+  return decisive;
+}
+
 void run(CommandLine command_line) {
   const plkd::Verbosity verbosity = command_line.quiet ? plkd::Verbosity::Quiet : plkd::Verbosity::Normal;
   plkd::check(command_line.train);
   const plkd::TrainOptions& options = command_line.train;
-  for (const std::string& path : {command_line.out, command_line.json, options.save_teacher, options.teacher_out}) {
+  for (const std::string& path :
+       {command_line.out, command_line.json, options.save_teacher, options.teacher_out, options.checkpoint}) {
     if (!path.empty()) require_writable(path);
   }
+  const std::filesystem::path folder = std::filesystem::path(command_line.out).parent_path();
+  if (!folder.empty()) command_line.train.prepare.folder = folder.string();
   if (command_line.train.card.name.empty()) {
     command_line.train.card.name = std::filesystem::path(command_line.out).stem().string();
   }
@@ -82,6 +99,7 @@ void run(CommandLine command_line) {
   if (trained.teacher) write_teacher(trained, options.teacher_out);
   trained.report["check"] = {{"cells", check.cells}, {"largest_logit_difference", check.largest_difference}};
   trained.report["model"] = command_line.out;
+  if (!options.checkpoint.empty()) std::filesystem::remove(options.checkpoint);
   if (!command_line.json.empty()) plkd::write_file(command_line.json, trained.report.dump(2) + "\n");
   if (!command_line.quiet) std::printf("%s\n%s\n", command_line.out.c_str(), describe(trained.model).c_str());
 }
@@ -94,6 +112,9 @@ int main(int argc, char** argv) {
                "plkd train");
   CommandLine command_line;
   plkd::declare(app, command_line);
-  app.callback([&] { run(command_line); });
+  app.callback([&] {
+    command_line.train.as_told = decisive_options(app);
+    run(command_line);
+  });
   return plkd::run_program(app, argc, argv);
 }

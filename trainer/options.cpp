@@ -19,6 +19,16 @@ CLI::Validator within(T least, T most) {
 CLI::Validator weight() { return within(0.0, 1000.0); }
 CLI::Validator epochs() { return within(0.01, 10000.0); }
 
+// Both words once were values of --checkpoint.
+CLI::Validator is_no_kind_of_weights() {
+  return CLI::Validator(
+      [](const std::string& path) {
+        return path == "last" || path == "best" ? "takes a file; which weights are kept is said by --keep " + path
+                                                : std::string();
+      },
+      "FILE");
+}
+
 void declare_teacher(CLI::App& app, TrainOptions& to) {
   const char* group = "Teacher";
   FitTeacherOptions& teacher = to.teacher;
@@ -176,13 +186,27 @@ void declare_run(CLI::App& app, CommandLine& to) {
   const std::map<std::string, Checkpoint> checkpoints = {{"last", Checkpoint::Last},
                                                          {"best", Checkpoint::Best}};
   app.add_option_function<std::string>(
-         "--checkpoint",
+         "--keep",
          [&to, checkpoints](const std::string& name) {
            to.train.teacher.loop.keep = to.train.student.loop.keep = checkpoints.at(name);
          },
          "weights to keep: last, or those best with the held-out cells, which then flatter the calibration")
       ->check(CLI::IsMember({"last", "best"}))
       ->default_str("last")
+      ->group(group);
+  app.add_option("--checkpoint", to.train.checkpoint,
+                 "keep the unfinished training in this file: after a kill the same command goes on from it to the same "
+                 "model; removed at the end")
+      ->check(is_no_kind_of_weights())
+      ->group(group);
+  app.add_option("--checkpoint-every", to.train.checkpoint_every_s, "seconds between two writes of it, at least")
+      ->check(within(0.0, 86400.0))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--memory", to.train.prepare.memory_mb,
+                 "MB of memory there are; counts of the chosen genes that would take more than half of it lie in a "
+                 "file without a name beside --out (default: what is free)")
+      ->check(within(1.0, 1e9))
       ->group(group);
   const std::map<std::string, FinalFit> fits = {{"all", FinalFit::AllCells},
                                                 {"training", FinalFit::TrainingCells}};

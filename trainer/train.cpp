@@ -18,6 +18,9 @@
 #include "trainer/export/teacher_graph.h"
 #include "trainer/export/to_student.h"
 #include "trainer/fit/calibrate_student.h"
+#include "trainer/fit/resume_file.h"
+#include "trainer/memory.h"
+#include "trainer/memory_plan.h"
 #include "trainer/teacher/checkpoint.h"
 #include "trainer/torch.h"
 
@@ -38,7 +41,12 @@ std::vector<float> values_of(const torch::Tensor& tensor) {
 
 std::vector<float> logits_of(StudentNet& network, const TrainingPart& part) {
   const torch::NoGradGuard no_gradient;
-  return values_of(network->forward(part.input(part.held_out)).logits);
+  std::vector<float> all;
+  for_each_slice(part.held_out, [&](const Cells& slice) {
+    const std::vector<float> logits = values_of(network->forward(part.input(slice)).logits);
+    all.insert(all.end(), logits.begin(), logits.end());
+  });
+  return all;
 }
 
 void weigh_genes(std::vector<Pattern>& patterns, const Teacher& teacher) {
@@ -102,17 +110,19 @@ json to_json(const TaughtTeacher& teacher) {
 }
 
 // Scores of held-out cells through the same code that annotates queries.
-json scores_of(const Model& model, const Cells& cells) {
-  CountMatrix expression = cells.counts;
-  log_normalise(expression, cells.library, model.recipe);
-  std::vector<std::string> truth;
-  for (const std::int32_t label : cells.label) truth.push_back(model.classes[at(label)].name);
+json scores_of(const Model& model, const StoredCells& cells) {
   Scorer scorer(model);
-  scorer.add(annotate(model, expression), truth);
+  for_each_slice(cells, [&](const Cells& slice) {
+    CountMatrix expression = slice.counts;
+    log_normalise(expression, slice.library, model.recipe);
+    std::vector<std::string> truth;
+    for (const std::int32_t label : slice.label) truth.push_back(model.classes[at(label)].name);
+    scorer.add(annotate(model, expression), truth);
+  });
   return plkd::to_json(scorer.scores(), model);
 }
 
-void count_cells(Model& model, const Cells& learnt) {
+void count_cells(Model& model, const StoredCells& learnt) {
   for (CellType& type : model.classes) type.reference_cells = 0;
   for (const std::int32_t label : learnt.label) ++model.classes[at(label)].reference_cells;
 }
@@ -137,40 +147,19 @@ void require_batches(const TrainingPart& part, const TrainOptions& options) {
               "name the column that tells batches apart with --batch, or leave --integrate out");
 }
 
-}  // namespace
-
-void check(const TrainOptions& options) {
-  const TeacherOptions& teacher = options.teacher.network;
-  if (teacher.embed % teacher.heads != 0) {
-    const std::int64_t nearest = std::max(teacher.heads, teacher.embed / teacher.heads * teacher.heads);
-    throw Error(ErrorKind::WrongUsage,
-                "--teacher-width " + std::to_string(teacher.embed) + " does not divide by --teacher-heads " +
-                    std::to_string(teacher.heads),
-                "a width of " + std::to_string(nearest) + " does");
-  }
-  const bool has_teacher = options.student.teacher_share > 0;
-  for (const auto& [option, file] :
-       {std::pair("--warm-start", options.warm_start), std::pair("--save-teacher", options.save_teacher),
-        std::pair("--teacher-out", options.teacher_out)}) {
-    if (has_teacher || file.empty()) continue;
-    throw Error(ErrorKind::WrongUsage, std::string(option) + ": with --teacher-share 0 there is no Teacher",
-                "leave one of the two out");
-  }
-  if (teacher.layout == TokenLayout::AsPublished && !options.teacher_out.empty()) {
-    throw Error(ErrorKind::WrongUsage,
-                "--teacher-out: the published tokens mix patterns, so attention to them is not exported",
-                "leave --teacher-out out, or the tokens out of --reference-mode");
-  }
+// What a checkpoint must agree with, a line each.
+std::string training_of(const Reference& reference, const TrainOptions& options) {
+  return "plkd " PLKD_VERSION "\nLibTorch " TORCH_VERSION "\ncells " + reference.digest + "\nseed " +
+         std::to_string(options.prepare.seed) + "\nthreads " + std::to_string(torch::get_num_threads()) + "\n" +
+         options.as_told;
 }
 
-TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
-  check(options);
+TrainedModel train_from(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
   const steady_clock::time_point start = steady_clock::now();
-  if (options.threads > 0) torch::set_num_threads(options.threads);
   const std::uint64_t seed = options.prepare.seed;
   torch::manual_seed(seed);
   std::mt19937_64 rng(seed);
-  const Prepared prepared = prepare(reference, options.prepare);
+  const Prepared prepared = prepare(reference, options.prepare, verbosity);
   const TrainingPart& part = prepared.part;
   require_batches(part, options);
   TrainedModel trained;
@@ -184,6 +173,9 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   model.classes = reference.classes;
   if (!options.ontology.empty()) set_ontology(model, read_obo(options.ontology));
   const double prepared_s = seconds_since(start);
+
+  const MemoryPlan plan = plan_memory(prepared, options);
+  if (verbosity == Verbosity::Normal) std::fprintf(stderr, "note: %s\n", describe(plan).c_str());
 
   TaughtTeacher teacher;
   const bool has_teacher = options.student.teacher_share > 0;
@@ -219,7 +211,7 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   model.class_means = class_means(learnt.train, learnt.classes);
   trained.logits = logits_of(shipped, part);
   const double fitted_s = seconds_since(start);
-  model.provenance = {{"data_digest", digest(reference)},
+  model.provenance = {{"data_digest", reference.digest},
                       {"seed", seed},
                       {"patterns", kind_of(options.prepare.patterns)},
                       {"split", prepared.split.how},
@@ -247,11 +239,55 @@ TrainedModel train(const Reference& reference, const TrainOptions& options, Verb
   trained.report["device"] = part.device.is_cuda() ? "cuda" : "cpu";
   trained.report["cells_per_s"] = {{"teacher", rate_of(teacher.fitted.fit)},
                                    {"student", rate_of(student.fit)}};
+  const double peak_mb = peak_memory_mb();
+  if (verbosity == Verbosity::Normal)
+    std::fprintf(stderr, "note: %.0f MB at the peak, %.0f planned\n", peak_mb, plan.most_mb());
+  trained.report["memory_mb"] = {{"planned", plan.most_mb()}, {"plan", to_json(plan)}, {"peak", peak_mb}};
   trained.report["seconds"] = {{"prepare", prepared_s},
                                {"teacher", taught_s - prepared_s},
                                {"student", distilled_s - taught_s},
                                {"final_fit", fitted_s - distilled_s}};
   return trained;
+}
+
+}  // namespace
+
+void check(const TrainOptions& options) {
+  const TeacherOptions& teacher = options.teacher.network;
+  if (teacher.embed % teacher.heads != 0) {
+    const std::int64_t nearest = std::max(teacher.heads, teacher.embed / teacher.heads * teacher.heads);
+    throw Error(ErrorKind::WrongUsage,
+                "--teacher-width " + std::to_string(teacher.embed) + " does not divide by --teacher-heads " +
+                    std::to_string(teacher.heads),
+                "a width of " + std::to_string(nearest) + " does");
+  }
+  const bool has_teacher = options.student.teacher_share > 0;
+  for (const auto& [option, file] :
+       {std::pair("--warm-start", options.warm_start), std::pair("--save-teacher", options.save_teacher),
+        std::pair("--teacher-out", options.teacher_out)}) {
+    if (has_teacher || file.empty()) continue;
+    throw Error(ErrorKind::WrongUsage, std::string(option) + ": with --teacher-share 0 there is no Teacher",
+                "leave one of the two out");
+  }
+  if (teacher.layout == TokenLayout::AsPublished && !options.teacher_out.empty()) {
+    throw Error(ErrorKind::WrongUsage,
+                "--teacher-out: the published tokens mix patterns, so attention to them is not exported",
+                "leave --teacher-out out, or the tokens out of --reference-mode");
+  }
+}
+
+TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
+  check(options);
+  if (options.threads > 0) torch::set_num_threads(options.threads);
+  if (options.checkpoint.empty()) return train_from(reference, options, verbosity);
+  ResumeFile resume(options.checkpoint, training_of(reference, options), options.checkpoint_every_s);
+  if (resume.was_there() && verbosity == Verbosity::Normal) {
+    std::fprintf(stderr, "note: goes on from %s, where %zu fits are done\n", options.checkpoint.c_str(),
+                 resume.finished());
+  }
+  TrainOptions kept = options;
+  kept.teacher.loop.resume = kept.committee.resume = kept.student.loop.resume = &resume;
+  return train_from(reference, kept, verbosity);
 }
 
 }  // namespace plkd

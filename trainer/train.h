@@ -33,6 +33,11 @@ struct TrainOptions {
   CommitteeOptions committee;
   DistilOptions student;  // a teacher_share of 0 trains a Student alone, for comparison
   FinalFit final_fit = FinalFit::AllCells;
+  // File that keeps the unfinished training, so that the same call goes on after a kill; empty: none.
+  std::string checkpoint;
+  double checkpoint_every_s = 30;
+  // The command line's options that decide what is trained: a checkpoint of others is refused.
+  std::string as_told;
   std::string warm_start;                 // a saved Teacher to start from; empty: from chance
   std::string save_teacher;               // where to save the trained Teacher; empty: nowhere
   std::string teacher_out;                // where to export it for the page; empty: nowhere
@@ -57,7 +62,7 @@ struct TrainedModel {
 void check(const TrainOptions& options);
 
 // The whole way from labelled cells to a model: split, genes, patterns, Teacher, Student, calibration,
-// scores. The same reference, options, threads and machine give the same model to the byte.
+// scores. The same reference, options, threads and machine give the same model to the byte, interrupted or not.
 TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity);
 
 }  // namespace plkd

@@ -103,51 +103,49 @@ std::vector<std::int32_t> highly_variable_genes(const CountMatrix& expression,
   return best_genes(score, genes, options.genes);
 }
 
-std::vector<std::int32_t> genes_varying_by_label(const CountMatrix& expression,
-                                                 const std::vector<std::int32_t>& label,
-                                                 const HighlyVariableOptions& options) {
+VarianceByLabel::VarianceByLabel(std::int64_t genes, std::int64_t classes)
+    : cells_of_(index(classes)), sum_(index(classes * genes)), squares_(index(genes)), seen_in_(index(genes)) {}
+
+void VarianceByLabel::add(const CountMatrix& expression, const std::vector<std::int32_t>& label) {
   assert(static_cast<std::int64_t>(label.size()) == expression.cells());
-  std::vector<double> cells_of;  // [classes]
-  for (const std::int32_t c : label) {
-    if (c < 0) continue;
-    if (index(c) >= cells_of.size()) cells_of.resize(index(c) + 1);
-    cells_of[index(c)] += 1;
-  }
-  const std::size_t genes = index(expression.genes);
-  std::vector<double> sum(cells_of.size() * genes);  // [classes x genes]
-  std::vector<double> squares(genes);
-  std::vector<std::int64_t> seen_in(genes);
+  const std::size_t genes = squares_.size();
   for (std::size_t cell = 0; cell < label.size(); ++cell) {
     if (label[cell] < 0) continue;
+    const std::size_t c = index(label[cell]);
+    cells_of_[c] += 1;
     for (std::int64_t i = expression.row_begin[cell]; i < expression.row_begin[cell + 1]; ++i) {
       const std::size_t g = index(expression.gene[index(i)]);
       const double value = expression.count[index(i)];
-      sum[index(label[cell]) * genes + g] += value;
-      squares[g] += value * value;
-      seen_in[g] += value > 0;
+      sum_[c * genes + g] += value;
+      squares_[g] += value * value;
+      seen_in_[g] += value > 0;
     }
   }
+}
+
+std::vector<std::int32_t> VarianceByLabel::most_varying(const HighlyVariableOptions& options) const {
   double cells = 0, classes = 0;
-  for (const double n : cells_of) {
+  for (const double n : cells_of_) {
     cells += n;
     classes += n > 0;
   }
+  const std::size_t genes = squares_.size();
   std::vector<double> score(genes);
   for (std::size_t g = 0; g < genes; ++g) {
     double total = 0, explained = 0;  // explained: sum over classes of n * mean^2
-    for (std::size_t c = 0; c < cells_of.size(); ++c) {
-      if (cells_of[c] == 0) continue;
-      const double class_sum = sum[c * genes + g];
+    for (std::size_t c = 0; c < cells_of_.size(); ++c) {
+      if (cells_of_[c] == 0) continue;
+      const double class_sum = sum_[c * genes + g];
       total += class_sum;
-      explained += class_sum * class_sum / cells_of[c];
+      explained += class_sum * class_sum / cells_of_[c];
     }
     const double between = std::max(0.0, explained - total * total / std::max(cells, 1.0));
-    const double within = std::max(0.0, squares[g] - explained);
+    const double within = std::max(0.0, squares_[g] - explained);
     const double between_mean_square = between / std::max(1.0, classes - 1);
     // 1e-3 keeps a gene that is silent but for one class from an infinite F.
     score[g] = between_mean_square / (within / std::max(1.0, cells - classes) + 1e-3);
   }
-  return best_genes(score, genes_seen(seen_in, options.min_cells), options.genes);
+  return best_genes(score, genes_seen(seen_in_, options.min_cells), options.genes);
 }
 
 }  // namespace plkd

@@ -20,9 +20,23 @@ std::vector<std::int32_t> highly_variable_genes(const CountMatrix& expression,
                                                 const HighlyVariableOptions& options = {});
 
 // Genes whose expression varies most between the labels compared with within them: one-way analysis of variance,
-// F = between mean square / (within mean square + 1e-3). `label` [cells] holds a class index, -1 for cells to ignore.
-// On held-out studies this beats the dispersion by 1 to 2 points of accuracy.
-std::vector<std::int32_t> genes_varying_by_label(const CountMatrix& expression, const std::vector<std::int32_t>& label,
-                                                 const HighlyVariableOptions& options = {});
+// F = between mean square / (within mean square + 1e-3). On held-out studies this beats the dispersion by 1 to 2 points
+// of accuracy. Cells come slice after slice and are not kept, so that memory does not grow with them.
+class VarianceByLabel {
+ public:
+  VarianceByLabel(std::int64_t genes, std::int64_t classes);
+
+  // `label` [cells]: a class index, -1 for cells to ignore.
+  void add(const CountMatrix& expression, const std::vector<std::int32_t>& label);
+  // Ascending gene indices; ties by index.
+  std::vector<std::int32_t> most_varying(const HighlyVariableOptions& options = {}) const;
+  std::int64_t seen_in(std::int32_t gene) const { return seen_in_[static_cast<std::size_t>(gene)]; }  // cells
+
+ private:
+  std::vector<double> cells_of_;      // [classes]
+  std::vector<double> sum_;           // [classes x genes]
+  std::vector<double> squares_;       // [genes]
+  std::vector<std::int64_t> seen_in_;  // [genes]
+};
 
 }  // namespace plkd

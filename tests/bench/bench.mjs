@@ -1,5 +1,5 @@
 // Every benchmark in one table, each figure with its target and what it is measured against, and the same as JSON.
-//   node tests/bench/bench.mjs [--json FILE] [NAME...]     NAME of a script here: instructions, student, reading, scale
+//   node tests/bench/bench.mjs [--json FILE] [NAME...]     NAME of a script here: instructions, student, reading, scale, training
 // Figures are ratios within one run: absolute times mean little on a machine that others use.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const kScripts = ['instructions', 'student', 'reading', 'scale'];
+const kScripts = ['instructions', 'student', 'reading', 'scale', 'training'];
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const folder = mkdtempSync(join(tmpdir(), 'plkd-bench-'));

@@ -13,10 +13,12 @@ namespace {
 // Cells of three types over 40 genes, and another 30 held out.
 plkd::TrainingPart typed_part() {
   plkd::TrainingPart part;
-  for (const auto& [cells, count, seed] : {std::tuple(&part.train, 90, 1), std::tuple(&part.held_out, 30, 2)}) {
-    cells->counts = plkd::test::typed_counts(count, 40, static_cast<std::uint64_t>(seed));
-    cells->library = plkd::library_sizes(cells->counts);
-    for (int cell = 0; cell < count; ++cell) cells->label.push_back(cell % 3);
+  for (const auto& [stored, count, seed] : {std::tuple(&part.train, 90, 1), std::tuple(&part.held_out, 30, 2)}) {
+    plkd::Cells cells;
+    cells.counts = plkd::test::typed_counts(count, 40, static_cast<std::uint64_t>(seed));
+    cells.library = plkd::library_sizes(cells.counts);
+    for (int cell = 0; cell < count; ++cell) cells.label.push_back(cell % 3);
+    *stored = plkd::test::stored(cells);
   }
   part.classes = 3;
   part.train_batch.assign(90, 0);
@@ -51,11 +53,11 @@ TEST_CASE("a linear teacher's function of expression as it is equals what it com
 TEST_CASE("a committee's answers are probabilities, and the Transformer's when it sits alone", "[slow]") {
   // 1 s: trains linear teachers of 90 cells.
   const plkd::TrainingPart part = typed_part();
-  const torch::Tensor cells = part.input(part.held_out);
+  const torch::Tensor cells = part.input(plkd::typical_cells(part.held_out));
   plkd::Committee all = committee_of(part, {});
   const plkd::Committee::View view = all.ask(cells);
   CHECK((view.probability.sum(1) - 1).abs().max().item<double>() < 1e-5);
-  CHECK(plkd::agreement(view.probability, part.labels(part.held_out)).accuracy > 0.9);
+  CHECK(plkd::agreement(view.probability, part.labels(plkd::typical_cells(part.held_out))).accuracy > 0.9);
   CHECK(view.attention.sizes() == torch::IntArrayRef({30, 2}));
 
   plkd::CommitteeOptions alone;
@@ -81,14 +83,14 @@ TEST_CASE("a smaller prior takes the classes' shares out of the Student's logits
   std::vector<std::int64_t> kept;
   for (std::int64_t cell = 0; cell < 90; ++cell)
     if (cell % 3 != 2 || cell < 30) kept.push_back(cell);
-  part.train = plkd::select(part.train, kept);  // 30, 30 and 10 cells
+  part.train = plkd::subset(part.train, kept);  // 30, 30 and 10 cells
   const auto logits_with = [&](double prior) {
     torch::manual_seed(3);
     std::mt19937_64 rng(3);
     plkd::DistilOptions options;
     options.prior = prior;
     plkd::StudentNet student = plkd::distil(part, nullptr, {}, options, rng, plkd::Verbosity::Quiet).network;
-    return student->forward(part.input(part.held_out)).logits.detach();
+    return student->forward(part.input(plkd::typical_cells(part.held_out))).logits.detach();
   };
   const torch::Tensor moved = logits_with(0.25) - logits_with(1);  // [cells x classes]
   const double rare = -0.75 * std::log(10.0 / 70), frequent = -0.75 * std::log(30.0 / 70);
@@ -99,12 +101,13 @@ TEST_CASE("a smaller prior takes the classes' shares out of the Student's logits
 TEST_CASE("mixing leaves each cell more than half of itself, in expression and label alike", "[unit]") {
   torch::manual_seed(7);
   const plkd::TrainingPart part = typed_part();
-  const torch::Tensor own = part.input(part.train);
-  const plkd::MixedCells none = plkd::mix(part, part.train, 0);
+  const plkd::Cells train = plkd::typical_cells(part.train);
+  const torch::Tensor own = part.input(train);
+  const plkd::MixedCells none = plkd::mix(part, train, 0);
   CHECK(torch::equal(none.expression, own));
-  const plkd::MixedCells all = plkd::mix(part, part.train, 1);
+  const plkd::MixedCells all = plkd::mix(part, train, 1);
   CHECK((all.label.sum(1) - 1).abs().max().item<double>() < 1e-6);
-  const torch::Tensor of_own = all.label.gather(1, part.labels(part.train).unsqueeze(1));
+  const torch::Tensor of_own = all.label.gather(1, part.labels(train).unsqueeze(1));
   CHECK(of_own.min().item<double>() >= 0.5);
   CHECK((all.expression - own).abs().max().item<double>() > 0);
 }

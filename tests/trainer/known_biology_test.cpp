@@ -45,14 +45,14 @@ void write_sets(const std::string& path) {
 // Patterns that mark a type, best first.
 std::vector<std::string> markers_of(const std::string& type, const plkd::Model& model,
                                     const plkd::Reference& reference) {
-  plkd::CountMatrix expression = apply(align(reference.genes, model.genes), reference.cells.counts);
-  plkd::log_normalise(expression, reference.cells.library, model.recipe);
+  plkd::CountMatrix expression = apply(align(reference.genes, model.genes), plkd::test::all_cells(reference).counts);
+  plkd::log_normalise(expression, reference.library, model.recipe);
   const plkd::StudentOutput output =
       plkd::run_student(model.student, expression, plkd::StudentTask::LabelAndExplain);
   std::vector<std::string> names;
   for (const plkd::MarkerPattern& marker :
        plkd::marker_patterns(output.patterns, static_cast<std::int32_t>(model.patterns.size()),
-                             reference.cells.label, static_cast<std::int32_t>(model.classes.size()))) {
+                             reference.label, static_cast<std::int32_t>(model.classes.size()))) {
     if (model.classes[plkd::at(marker.group)].name == type)
       names.push_back(model.patterns[plkd::at(marker.pattern)].name);
   }

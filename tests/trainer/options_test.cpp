@@ -78,3 +78,15 @@ TEST_CASE("an option given beside --reference-mode wins over it, wherever it sta
 TEST_CASE("a Student's layer of no width is refused", "[unit]") {
   CHECK_THROWS_AS(parsed("--student-widths 128,0"), CLI::ValidationError);
 }
+
+TEST_CASE("an unfinished training is kept in a file, the best weights by another option", "[unit]") {
+  CHECK(parsed("").train.checkpoint.empty());
+  const plkd::CommandLine line = parsed("--checkpoint unfinished.training --checkpoint-every 5 --keep best");
+  CHECK(line.train.checkpoint == "unfinished.training");
+  CHECK(line.train.checkpoint_every_s == 5);
+  CHECK(line.train.teacher.loop.keep == plkd::Checkpoint::Best);
+  CHECK(line.train.student.loop.keep == plkd::Checkpoint::Best);
+  CHECK_THROWS_AS(parsed("--checkpoint best"), CLI::ValidationError);
+  CHECK(parsed("").train.prepare.memory_mb == 0);
+  CHECK(parsed("--memory 800").train.prepare.memory_mb == 800);
+}

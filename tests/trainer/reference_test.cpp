@@ -30,9 +30,9 @@ TEST_CASE("a reference has its cells, labels and ontology ids", "[unit]") {
       "cell_ontology_id", {"CL:0000000", "CL:0000001", "unknown"}, {0, 1, 2, 0, 1, 2, 0, 1, 2}};
   write_cells(file.path(), counts, numbered_genes(60), {type_column(9), ids});
   const plkd::Reference reference = plkd::load_reference(options_for({file.path()}), plkd::Verbosity::Quiet);
-  CHECK(reference.cells.counts.count == counts.count);
-  CHECK(reference.cells.library == plkd::library_sizes(counts));
-  CHECK(reference.cells.label == std::vector<std::int32_t>{0, 1, 2, 0, 1, 2, 0, 1, 2});
+  CHECK(all_cells(reference).counts.count == counts.count);
+  CHECK(reference.library == plkd::library_sizes(counts));
+  CHECK(reference.label == std::vector<std::int32_t>{0, 1, 2, 0, 1, 2, 0, 1, 2});
   REQUIRE(reference.classes.size() == 3);
   CHECK(reference.classes[1].name == "type 1");
   CHECK(reference.classes[1].ontology_id == "CL:0000001");
@@ -57,11 +57,11 @@ TEST_CASE("several files become one reference over the genes they share", "[unit
   const plkd::Reference reference =
       plkd::load_reference(options_for({a.path(), b.path()}), plkd::Verbosity::Quiet);
   CHECK(reference.genes.size() == 59);
-  REQUIRE(reference.cells.size() == 12);
-  const std::vector<std::vector<float>> dense = dense_of(reference.cells.counts);
+  REQUIRE(reference.size() == 12);
+  const std::vector<std::vector<float>> dense = dense_of(all_cells(reference).counts);
   for (std::size_t cell = 0; cell < 6; ++cell) {
     CHECK(dense[cell] == dense[cell + 6]);
-    CHECK(reference.cells.library[cell] == reference.cells.library[cell + 6]);
+    CHECK(reference.library[cell] == reference.library[cell + 6]);
   }
   CHECK(reference.batch_names.size() == 2);
   CHECK(reference.batch == std::vector<std::int32_t>{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1});
@@ -120,7 +120,7 @@ TEST_CASE("of several files one may lack a column or value that is asked for", "
   options.where = {"donor=d1"};
   options.drop = {"cell_type=doublet"};
   const plkd::Reference reference = plkd::load_reference(options, plkd::Verbosity::Quiet);
-  CHECK(reference.cells.size() == 6 + 8);
+  CHECK(reference.size() == 6 + 8);
   CHECK(reference.batch_names ==
         std::vector<std::string>{"reference_test_a.h5ad:d1", "reference_test_b.h5ad"});
   REQUIRE(reference.notes.size() >= 3);
@@ -173,13 +173,53 @@ TEST_CASE("files that share few genes are noted, with the one to leave out", "[u
         "has 60, they may share more");
 }
 
-TEST_CASE("the digest tells references apart", "[unit]") {
+TEST_CASE("the digest tells references apart, by counts and by labels", "[unit]") {
   const ScratchFile file("reference_test_a.h5ad");
-  write_cells(file.path(), typed_counts(9, 60, 1), numbered_genes(60), {type_column(9)});
-  plkd::Reference reference = plkd::load_reference(options_for({file.path()}), plkd::Verbosity::Quiet);
-  const std::string before = plkd::digest(reference);
+  const auto digest_of = [&](const plkd::CountMatrix& counts, const plkd::CellColumn& types) {
+    write_cells(file.path(), counts, numbered_genes(60), {types});
+    return plkd::load_reference(options_for({file.path()}), plkd::Verbosity::Quiet).digest;
+  };
+  const plkd::CountMatrix counts = typed_counts(9, 60, 1);
+  const std::string before = digest_of(counts, type_column(9));
   CHECK(before.size() == 16);
-  CHECK(plkd::digest(reference) == before);
-  reference.cells.label[3] = 2;
-  CHECK(plkd::digest(reference) != before);
+  CHECK(digest_of(counts, type_column(9)) == before);
+  plkd::CountMatrix other_counts = counts;
+  other_counts.count.back() += 1;
+  CHECK(digest_of(other_counts, type_column(9)) != before);
+  plkd::CellColumn other_types = type_column(9);
+  other_types.code[3] = 2;
+  CHECK(digest_of(counts, other_types) != before);
+}
+
+TEST_CASE("cells are read again in order, over the chosen genes, whatever slices they lie in", "[unit]") {
+  const ScratchFile a("reference_test_a.h5ad"), b("reference_test_b.h5ad");
+  constexpr std::int64_t kMany = 4100;  // two whole slices and a part
+  const plkd::CountMatrix many = typed_counts(kMany, 60, 1), few = typed_counts(7, 60, 2);
+  write_cells(a.path(), many, numbered_genes(60), {type_column(kMany)});
+  write_cells(b.path(), few, numbered_genes(60), {type_column(7)});
+  plkd::ReferenceOptions options = options_for({a.path(), b.path()});
+  options.drop = {"cell_type=type 1"};
+  const plkd::Reference reference = plkd::load_reference(options, plkd::Verbosity::Quiet);
+  std::vector<std::int64_t> kept_of_many, kept_of_few;
+  for (std::int64_t cell = 0; cell < kMany; ++cell)
+    if (cell % 3 != 1) kept_of_many.push_back(cell);
+  for (std::int64_t cell = 0; cell < 7; ++cell)
+    if (cell % 3 != 1) kept_of_few.push_back(cell);
+  plkd::CountMatrix expected = plkd::select_cells(many, kept_of_many);
+  plkd::append_cells(expected, plkd::select_cells(few, kept_of_few));
+  CHECK(dense_of(all_cells(reference).counts) == dense_of(expected));
+
+  const std::vector<std::int32_t> genes = {3, 4, 59};
+  std::vector<std::vector<float>> of_genes;
+  std::int64_t cells = 0;
+  plkd::read_cells(reference, genes, "", plkd::Verbosity::Quiet, [&](std::int64_t first, const plkd::Cells& slice) {
+    CHECK(first == cells);
+    CHECK(slice.counts.genes == 3);
+    cells += slice.size();
+    for (const std::vector<float>& row : dense_of(slice.counts)) of_genes.push_back(row);
+  });
+  REQUIRE(cells == reference.size());
+  const std::vector<std::vector<float>> all = dense_of(expected);
+  for (std::size_t cell = 0; cell < all.size(); ++cell)
+    REQUIRE(of_genes[cell] == std::vector<float>{all[cell][3], all[cell][4], all[cell][59]});
 }

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "shared/counts/h5ad.h"
 #include "tests/support/matrices.h"
+#include "trainer/data/cell_store.h"
 #include "trainer/data/reference.h"
 
 namespace plkd::test {
@@ -57,6 +59,29 @@ inline void write_cells(const std::string& path, const CountMatrix& counts, cons
   H5adWriter writer(path, genes);
   writer.append(counts, names);
   writer.finish(columns);
+}
+
+// All counts of a reference at once.
+inline Cells all_cells(const Reference& reference) {
+  std::vector<std::int32_t> genes;
+  for (std::int32_t gene = 0; gene < reference.genes.size(); ++gene) genes.push_back(gene);
+  Cells cells;
+  cells.counts.genes = reference.genes.size();
+  read_cells(reference, genes, "", Verbosity::Quiet, [&](std::int64_t, const Cells& slice) {
+    append_cells(cells.counts, slice.counts);
+    cells.library.insert(cells.library.end(), slice.library.begin(), slice.library.end());
+    cells.label.insert(cells.label.end(), slice.label.begin(), slice.label.end());
+  });
+  return cells;
+}
+
+// A store of those cells alone.
+inline StoredCells stored(const Cells& cells) {
+  const auto store = std::make_shared<CellStore>(cells.counts.genes, KeptIn::Memory, "");
+  store->append(cells);
+  std::vector<std::int64_t> all;
+  for (std::int64_t cell = 0; cell < cells.size(); ++cell) all.push_back(cell);
+  return stored_cells(store, all);
 }
 
 inline ReferenceOptions options_for(const std::vector<std::string>& files) {

@@ -4,31 +4,34 @@
 
 #include "shared/preprocess/log_normalise.h"
 #include "tests/support/matrices.h"
+#include "tests/trainer/small_reference.h"
 
 namespace {
 
 plkd::TrainingPart random_part(std::int64_t cells, std::int64_t genes) {
   std::mt19937_64 rng(11);
   plkd::TrainingPart part;
-  part.train.counts = plkd::test::random_counts(rng, cells, genes, 0.3);
-  part.train.library = plkd::library_sizes(part.train.counts);
-  part.train.label.assign(static_cast<std::size_t>(cells), 0);
+  plkd::Cells train;
+  train.counts = plkd::test::random_counts(rng, cells, genes, 0.3);
+  train.library = plkd::library_sizes(train.counts);
+  train.label.assign(static_cast<std::size_t>(cells), 0);
+  part.train = plkd::test::stored(train);
   part.classes = 4;
   part.input_scale = plkd::input_scale_of(part.train, part.recipe);
   return part;
 }
 
 plkd::CountMatrix expression_of(const plkd::TrainingPart& part) {
-  plkd::CountMatrix expression = part.train.counts;
-  plkd::log_normalise(expression, part.train.library, part.recipe);
-  return expression;
+  plkd::Cells train = plkd::typical_cells(part.train);
+  plkd::log_normalise(train.counts, train.library, part.recipe);
+  return train.counts;
 }
 
 }  // namespace
 
 TEST_CASE("input is scaled to a mean squared norm of 900", "[unit]") {
   const plkd::TrainingPart part = random_part(30, 50);
-  CHECK(part.input(part.train).square().sum(1).mean().item<double>() == Approx(900).epsilon(1e-4));
+  CHECK(part.input(plkd::typical_cells(part.train)).square().sum(1).mean().item<double>() == Approx(900).epsilon(1e-4));
 }
 
 TEST_CASE("the exported Student computes what the network does, from expression that is not scaled",
@@ -46,7 +49,7 @@ TEST_CASE("the exported Student computes what the network does, from expression 
   const plkd::Student student = plkd::to_student(network, part);
   const plkd::StudentOutput output =
       plkd::run_student(student, expression_of(part), plkd::StudentTask::LabelAndExplain);
-  const plkd::StudentNetOutput expected = network->forward(part.input(part.train));
+  const plkd::StudentNetOutput expected = network->forward(part.input(plkd::typical_cells(part.train)));
   const torch::Tensor logits = torch::tensor(output.logits).view({20, 4});
   const torch::Tensor latent = torch::tensor(output.latent).view({20, 128});
   const torch::Tensor patterns = torch::tensor(output.patterns).view({20, 6});

@@ -25,8 +25,10 @@ plkd::TrainOptions small_options(std::uint64_t seed) {
   return options;
 }
 
-plkd::Reference small_reference() {
-  const ScratchFile file("train_test_reference.h5ad");
+constexpr const char* kFile = "train_test_reference.h5ad";
+
+// Training reads the file again.
+plkd::Reference small_reference(const ScratchFile& file) {
   write_cells(file.path(), typed_counts(kCells, kGenes, 3), numbered_genes(kGenes), {type_column(kCells)});
   return plkd::load_reference(options_for({file.path()}), plkd::Verbosity::Quiet);
 }
@@ -35,7 +37,8 @@ plkd::Reference small_reference() {
 
 TEST_CASE("training gives the same bytes for the same seed and others for another", "[slow]") {
   // 10 s: trains three models of 90 cells.
-  const plkd::Reference reference = small_reference();
+  const ScratchFile file(kFile);
+  const plkd::Reference reference = small_reference(file);
   const auto bytes = [&](std::uint64_t seed) {
     return plkd::encode_model(plkd::train(reference, small_options(seed), plkd::Verbosity::Quiet).model);
   };
@@ -46,7 +49,8 @@ TEST_CASE("training gives the same bytes for the same seed and others for anothe
 
 TEST_CASE("a trained model labels new cells of the same types", "[slow]") {
   // 3 s: trains one model of 90 cells.
-  const plkd::TrainedModel trained = plkd::train(small_reference(), small_options(1), plkd::Verbosity::Quiet);
+  const ScratchFile file(kFile);
+  const plkd::TrainedModel trained = plkd::train(small_reference(file), small_options(1), plkd::Verbosity::Quiet);
   plkd::CountMatrix counts = typed_counts(60, kGenes, 77);
   const std::vector<double> library = plkd::library_sizes(counts);
   plkd::GeneAlignment alignment = plkd::align(numbered_genes(kGenes), trained.model.genes);
@@ -92,7 +96,7 @@ TEST_CASE("the export check passes the model that was trained and refuses one th
 
   SECTION("a weight of the first layer") {
     // Of a gene that the first held-out cell expresses: the check can only see what its cells touch.
-    const plkd::CountMatrix counts = plkd::select_cells(reference.cells.counts, {trained.held_out.front()});
+    const plkd::CountMatrix counts = plkd::select_cells(all_cells(reference).counts, {trained.held_out.front()});
     const plkd::GeneAlignment alignment = plkd::align(reference.genes, trained.model.genes);
     const std::int32_t gene = plkd::apply(alignment, counts).gene.front();
     plkd::Linear& layer = trained.model.student.hidden.front();
@@ -114,10 +118,11 @@ TEST_CASE("the export check passes the model that was trained and refuses one th
 
 TEST_CASE("the model learns from all cells, but is calibrated and scored by one that did not", "[slow]") {
   // 6 s: trains two models of 90 cells.
+  const ScratchFile file(kFile);
   plkd::TrainOptions options = small_options(1);
-  const plkd::TrainedModel all = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
+  const plkd::TrainedModel all = plkd::train(small_reference(file), options, plkd::Verbosity::Quiet);
   options.final_fit = plkd::FinalFit::TrainingCells;
-  const plkd::TrainedModel part = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
+  const plkd::TrainedModel part = plkd::train(small_reference(file), options, plkd::Verbosity::Quiet);
   const auto cells_learnt = [](const plkd::TrainedModel& trained) {
     std::int64_t cells = 0;
     for (const plkd::CellType& type : trained.model.classes) cells += type.reference_cells;
@@ -135,9 +140,10 @@ TEST_CASE("the model learns from all cells, but is calibrated and scored by one 
 
 TEST_CASE("a Student can be trained without a Teacher, for comparison", "[slow]") {
   // 1 s: trains one Student of 90 cells.
+  const ScratchFile file(kFile);
   plkd::TrainOptions options = small_options(1);
   options.student.teacher_share = 0;
-  const plkd::TrainedModel trained = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
+  const plkd::TrainedModel trained = plkd::train(small_reference(file), options, plkd::Verbosity::Quiet);
   CHECK(trained.report.at("teacher").is_null());
   CHECK(trained.model.student.pattern_count() == 0);
   CHECK(trained.report.at("student").at("held_out_accuracy") > 0.8);
@@ -145,6 +151,7 @@ TEST_CASE("a Student can be trained without a Teacher, for comparison", "[slow]"
 
 TEST_CASE("a GMT file gives the Teacher its patterns", "[slow]") {
   // 3 s: trains one model of 90 cells.
+  const ScratchFile file(kFile);
   const ScratchFile gmt("train_test.gmt");
   {
     std::FILE* out = std::fopen(gmt.path().c_str(), "w");
@@ -154,15 +161,16 @@ TEST_CASE("a GMT file gives the Teacher its patterns", "[slow]") {
   }
   plkd::TrainOptions options = small_options(1);
   options.prepare.patterns.source = gmt.path();
-  const plkd::TrainedModel trained = plkd::train(small_reference(), options, plkd::Verbosity::Quiet);
+  const plkd::TrainedModel trained = plkd::train(small_reference(file), options, plkd::Verbosity::Quiet);
   REQUIRE(trained.model.patterns.size() == 1);
   CHECK(trained.model.patterns[0].name == "FIRST SET");
 }
 
 TEST_CASE("a Teacher that starts from one of the same data starts better, and is the same one", "[slow]") {
   // 5 s: trains two models of 90 cells.
+  const ScratchFile file(kFile);
   const ScratchFile teacher("train_test_teacher.pt");
-  const plkd::Reference reference = small_reference();
+  const plkd::Reference reference = small_reference(file);
   plkd::TrainOptions options = small_options(1);
   options.save_teacher = teacher.path();
   const plkd::TrainedModel first = plkd::train(reference, options, plkd::Verbosity::Quiet);
@@ -182,7 +190,8 @@ TEST_CASE("a Teacher that starts from one of the same data starts better, and is
 
 TEST_CASE("a Teacher is exported beside its model, and changes nothing in it", "[slow]") {
   // 5 s: trains two models of 90 cells. What the graph computes is checked in tests/wasm/teacher_test.mjs.
-  const plkd::Reference reference = small_reference();
+  const ScratchFile file(kFile);
+  const plkd::Reference reference = small_reference(file);
   plkd::TrainOptions options = small_options(1);
   const std::string model = plkd::encode_model(plkd::train(reference, options, plkd::Verbosity::Quiet).model);
   options.teacher_out = "teacher.onnx";
@@ -203,7 +212,8 @@ TEST_CASE("a Teacher is exported beside its model, and changes nothing in it", "
 
 TEST_CASE("a Student of one hidden layer, or of three, is trained and exported", "[slow]") {
   // 2 s: trains two Students of 90 cells.
-  const plkd::Reference reference = small_reference();
+  const ScratchFile file(kFile);
+  const plkd::Reference reference = small_reference(file);
   plkd::TrainOptions options = small_options(1);
   options.student.teacher_share = 0;
   for (const std::vector<std::int64_t>& widths : {std::vector<std::int64_t>{32}, {48, 32, 16}}) {
@@ -254,7 +264,8 @@ TEST_CASE("options that do not fit each other are refused", "[unit]") {
 
 TEST_CASE("a gene table travels in the model, and nothing else changes", "[slow]") {
   // 6 s: trains two models of 90 cells.
-  const plkd::Reference reference = small_reference();
+  const ScratchFile file(kFile);
+  const plkd::Reference reference = small_reference(file);
   const ScratchFile table("train_test_genes.csv");
   {
     std::ofstream out(table.path());

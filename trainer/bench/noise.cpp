@@ -116,8 +116,9 @@ std::vector<Method> train_methods(const Prepared& prepared, std::uint64_t seed, 
   TrainOptions bare;
   use_reference_mode(bare, "augmentation");
   StudentNet alone = distil(part, nullptr, {}, bare.student, rng, verbosity).network;
+  const Cells train = typical_cells(part.train);
   const LogisticRegression regression =
-      fit_logistic_regression(part.input(part.train), part.labels(part.train), part.classes);
+      fit_logistic_regression(part.input(train), part.labels(train), part.classes);
   return {
       {"Teacher", [teacher](const torch::Tensor& input) mutable { return ask(teacher, input).logits; }},
       student_method("Student", student),
@@ -269,7 +270,7 @@ void run(const Options& options) {
   for (std::int64_t i = 0; i < options.seeds; ++i) {
     PrepareOptions prepare_options = options.prepare;
     prepare_options.seed += static_cast<std::uint64_t>(i);
-    const Prepared prepared = prepare(reference, prepare_options);
+    const Prepared prepared = prepare(reference, prepare_options, verbosity);
     const std::vector<Method> methods = train_methods(prepared, prepare_options.seed, verbosity);
     for (const Measurement& one : measure(query, prepared, methods, prepare_options.seed, verbosity))
       results.add(one);

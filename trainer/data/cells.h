@@ -20,12 +20,6 @@ struct Cells {
 // Only the chosen cells, in the order given.
 Cells select(const Cells& cells, const std::vector<std::int64_t>& chosen);
 
-// All cells of `first`, then all of `second`, over the same genes.
-Cells join(const Cells& first, const Cells& second);
-
-// Only the chosen genes, ascending. Libraries stay what they were.
-CountMatrix select_genes(const CountMatrix& counts, const std::vector<std::int32_t>& genes);
-
 inline std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 }  // namespace plkd

@@ -64,7 +64,7 @@ class FileLoader {
     if (!options.label_map.empty()) label_map_ = LabelMap(options.label_map);
   }
 
-  void add(std::int32_t file, Reference& reference, Columns& columns) {
+  void add(std::int32_t file, Reference& reference, Columns& columns, Digest& digest) {
     const std::unique_ptr<CountsReader> reader = open_counts(options_.files[at(file)], options_.open);
     const std::vector<std::string> given = names_in(reader->column(options_.labels));
     const std::vector<std::string> label = label_map_.renamed(reader->path(), given);
@@ -82,7 +82,7 @@ class FileLoader {
     }
     const Inspection inspection = inspect(*reader);
     require_counts(inspection, reader->path());
-    const GeneAlignment alignment = genes_of(*reader, reference);
+    reference.files.push_back({reader->path(), inspection, genes_of(*reader, reference)});
     Progress progress("read " + std::filesystem::path(reader->path()).filename().string(), reader->cells(),
                       verbosity_);
     for (std::int64_t first = 0; first < reader->cells(); first += kSlice) {
@@ -99,13 +99,16 @@ class FileLoader {
           continue;
         }
         rows.push_back(*cell - first);
-        reference.cells.library.push_back(library[at(*cell - first)]);
+        reference.library.push_back(library[at(*cell - first)]);
         reference.origin.push_back({file, *cell});
         columns.label.push_back(label[at(*cell)]);
         columns.ontology_id.push_back(id[at(*cell)]);
         columns.batch.push_back(batch[at(*cell)]);
       }
-      append_cells(reference.cells.counts, apply(alignment, select_cells(counts, rows)));
+      const CountMatrix read = select_cells(counts, rows);
+      digest.add(std::span<const std::int64_t>(read.row_begin));
+      digest.add(std::span<const std::int32_t>(read.gene));
+      digest.add(std::span<const float>(read.count));
       progress.set(end);
     }
     progress.finish();
@@ -178,7 +181,6 @@ class FileLoader {
   GeneAlignment genes_of(CountsReader& reader, Reference& reference) {
     if (reference.genes.size() == 0) {
       reference.genes = reader.genes();
-      reference.cells.counts.genes = reference.genes.size();
       files_with_gene_.assign(at(reference.genes.size()), 0);
     }
     genes_in_file_.push_back(reader.genes().size());
@@ -231,12 +233,12 @@ std::string commonest_id(const std::map<std::string, std::int64_t>& cells_of) {
 
 void number_classes(Reference& reference, const Columns& columns) {
   std::vector<std::string> names;
-  reference.cells.label = numbered(columns.label, names);
+  reference.label = numbered(columns.label, names);
   reference.batch = numbered(columns.batch, reference.batch_names);
   for (const std::string& name : names) reference.classes.push_back({name, "", 0});
   std::vector<std::map<std::string, std::int64_t>> ids(names.size());
   for (std::size_t cell = 0; cell < columns.label.size(); ++cell) {
-    const std::size_t c = at(reference.cells.label[cell]);
+    const std::size_t c = at(reference.label[cell]);
     ++ids[c][columns.ontology_id[cell]];
     ++reference.classes[c].reference_cells;
   }
@@ -257,9 +259,18 @@ void require_classes(Reference& reference, const ReferenceOptions& options) {
         ErrorKind::BadInput,
         options.files.front() + ": column '" + options.labels + "' gives " +
             std::to_string(reference.classes.size()) + " labels on " +
-            std::to_string(reference.cells.size()) + " cells",
+            std::to_string(reference.size()) + " cells",
         "training needs two labels or more, with several cells each; check --labels, --where and --drop");
   }
+}
+
+// The same alignment to only those of its model's genes.
+GeneAlignment only(GeneAlignment alignment, const std::vector<std::int32_t>& genes) {
+  std::vector<std::int32_t> place(at(alignment.report.model_genes), -1);
+  for (std::size_t i = 0; i < genes.size(); ++i) place[at(genes[i])] = static_cast<std::int32_t>(i);
+  for (std::int32_t& gene : alignment.model_gene) gene = gene < 0 ? -1 : place[at(gene)];
+  alignment.report.model_genes = static_cast<std::int64_t>(genes.size());
+  return alignment;
 }
 
 void keep_genes_in_common(Reference& reference, const std::vector<std::int32_t>& genes,
@@ -276,7 +287,7 @@ void keep_genes_in_common(Reference& reference, const std::vector<std::int32_t>&
     reference.notes.push_back(std::to_string(genes.size()) + " genes are in all " +
                               std::to_string(options.files.size()) + " files; only those are used");
   }
-  reference.cells.counts = select_genes(reference.cells.counts, genes);
+  for (ReferenceFile& file : reference.files) file.genes = only(file.genes, genes);
   reference.genes = select_genes(reference.genes, genes);
 }
 
@@ -284,26 +295,52 @@ void keep_genes_in_common(Reference& reference, const std::vector<std::int32_t>&
 
 Reference load_reference(const ReferenceOptions& options, Verbosity verbosity) {
   Reference reference;
+  reference.open = options.open;
   Columns columns;
+  Digest digest;
   FileLoader loader(options, verbosity);
   for (std::size_t file = 0; file < options.files.size(); ++file) {
-    loader.add(static_cast<std::int32_t>(file), reference, columns);
+    loader.add(static_cast<std::int32_t>(file), reference, columns, digest);
   }
   loader.finish(reference);
   number_classes(reference, columns);
   require_classes(reference, options);
   keep_genes_in_common(reference, loader.genes_in_common(), options);
+  digest.add(std::span<const std::int32_t>(reference.label));
+  reference.digest = digest.hex();
   return reference;
 }
 
-std::string digest(const Reference& reference) {
-  const CountMatrix& counts = reference.cells.counts;
-  Digest digest;
-  digest.add(std::span<const std::int64_t>(counts.row_begin));
-  digest.add(std::span<const std::int32_t>(counts.gene));
-  digest.add(std::span<const float>(counts.count));
-  digest.add(std::span<const std::int32_t>(reference.cells.label));
-  return digest.hex();
+void read_cells(const Reference& reference, const std::vector<std::int32_t>& genes, const std::string& doing,
+                Verbosity verbosity, const std::function<void(std::int64_t first, const Cells& slice)>& work) {
+  const std::vector<Origin>& origin = reference.origin;
+  Progress progress(doing, reference.size(), verbosity);
+  std::unique_ptr<CountsReader> reader;
+  GeneAlignment alignment;
+  for (std::size_t first = 0, end = 0; first < origin.size(); first = end) {
+    const ReferenceFile& file = reference.files[at(origin[first].file)];
+    if (first == 0 || origin[first].file != origin[first - 1].file) {
+      reader.reset();
+      reader = open_counts(file.path, reference.open);
+      alignment = only(file.genes, genes);
+    }
+    const std::int64_t begin = origin[first].cell / kSlice * kSlice;
+    Cells slice;
+    std::vector<std::int64_t> rows;
+    for (end = first; end < origin.size() && origin[end].file == origin[first].file &&
+           origin[end].cell < begin + kSlice;
+         ++end) {
+      rows.push_back(origin[end].cell - begin);
+      slice.library.push_back(reference.library[end]);
+      slice.label.push_back(reference.label[end]);
+    }
+    const CountMatrix counts =
+        read_as_counts(*reader, file.inspection, begin, std::min(begin + kSlice, reader->cells()));
+    slice.counts = apply(alignment, select_cells(counts, rows));
+    work(static_cast<std::int64_t>(first), slice);
+    progress.set(static_cast<std::int64_t>(end));
+  }
+  progress.finish();
 }
 
 }  // namespace plkd

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "shared/counts/open_counts.h"
 #include "shared/genes/vocabulary.h"
 #include "shared/model/model.h"
+#include "shared/preprocess/inspect.h"
 #include "trainer/data/cells.h"
 
 namespace plkd {
@@ -29,23 +31,39 @@ struct Origin {
   std::int64_t cell = 0;  // index into the file's cells
 };
 
-// All labelled cells of all files, over the genes the files have in common. Of several files one may lack a
-// column or value that the conditions name: it says so in the notes.
+// One of the files, and what was found out about it when it was read first.
+struct ReferenceFile {
+  std::string path;
+  Inspection inspection;
+  GeneAlignment genes;  // to the reference's
+};
+
+// All labelled cells of all files, over the genes the files have in common. Their counts stay in the files: see
+// read_cells. Of several files one may lack a column or value that the conditions name: it says so in the notes.
 struct Reference {
+  std::vector<ReferenceFile> files;
+  OpenCountsOptions open;
   GeneVocabulary genes;
-  Cells cells;
-  std::vector<Origin> origin;     // [cells]
+  std::vector<double> library;      // [cells], over all genes of the cell's file
+  std::vector<std::int32_t> label;  // [cells], class
+  std::vector<Origin> origin;       // [cells], ascending
   std::vector<CellType> classes;  // by name, ascending
   std::vector<std::string> batch_names;
   std::vector<std::int32_t> batch;  // [cells]
   std::vector<std::string> notes;   // oddities for people: cells left out, genes lost, small classes
+  // FNV-1a of the cells' counts and labels: tells whether two models saw the same cells. "a9f3..", 16 hex digits
+  std::string digest;
+
+  std::int64_t size() const { return static_cast<std::int64_t>(label.size()); }
 };
 
 // Throws BadInput when a file cannot be read, no file has what a condition names, fewer than two classes are
 // left, or the files have too few genes in common.
 Reference load_reference(const ReferenceOptions& options, Verbosity verbosity);
 
-// FNV-1a of counts and labels: tells whether two models saw the same cells.
-std::string digest(const Reference& reference);  // "a9f3..", 16 hex digits
+// Reads all cells once more, in order, some thousand at a time and only over the chosen genes (ascending): `slice`
+// begins with cell `first` of the reference. `doing` is shown as what is going on.
+void read_cells(const Reference& reference, const std::vector<std::int32_t>& genes, const std::string& doing,
+                Verbosity verbosity, const std::function<void(std::int64_t first, const Cells& slice)>& work);
 
 }  // namespace plkd

@@ -40,6 +40,9 @@ Linear map_of(const torch::Tensor& latent) {  // [cells x width]
   return {width, 2, values_of(axes), values_of(-mean.matmul(axes))};
 }
 
+// Principal components are settled long before this many cells.
+constexpr std::int64_t kCellsForMap = 50000;
+
 }  // namespace
 
 Student to_student(StudentNet& network, const TrainingPart& part) {
@@ -56,7 +59,10 @@ Student to_student(StudentNet& network, const TrainingPart& part) {
   student.head = linear_of(network->head(), 1);
   if (network->direct().weight.defined()) student.direct = linear_of(network->direct(), part.input_scale);
   if (network->patterns()) student.patterns = linear_of(network->patterns(), 1);
-  student.map = map_of(network->forward(part.input(part.train)).latent);
+  std::vector<torch::Tensor> latent;
+  for_each_slice(evenly_spaced(part.train, kCellsForMap),
+                 [&](const Cells& slice) { latent.push_back(network->forward(part.input(slice)).latent); });
+  student.map = map_of(torch::cat(latent));
   return student;
 }
 

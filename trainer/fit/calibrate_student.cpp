@@ -52,25 +52,50 @@ float median_likeness(const Model& model, Cells cells) {
   return rounded(static_cast<double>(*middle));
 }
 
-// The same cells once more.
-void append(HeldOutView& view, const StudentOutput& seen) {
+// All cells, or, of too many, no more of any class than its even part, evenly spaced.
+StoredCells some_of_each_class(const StoredCells& cells) {
+  if (cells.size() <= kCellsForNovelty) return cells;
+  std::vector<std::int64_t> of_class, seen, chosen;
+  for (const std::int32_t label : cells.label) {
+    if (at(label) >= of_class.size()) of_class.resize(at(label) + 1);
+    ++of_class[at(label)];
+  }
+  seen.resize(of_class.size());
+  const std::int64_t most = kCellsForNovelty / static_cast<std::int64_t>(of_class.size());
+  for (std::int64_t cell = 0; cell < cells.size(); ++cell) {
+    const std::size_t c = at(cells.label[at(cell)]);
+    const std::int64_t kept = std::min(of_class[c], most), place = seen[c]++;
+    if ((place + 1) * kept / of_class[c] > place * kept / of_class[c]) chosen.push_back(cell);
+  }
+  return subset(cells, chosen);
+}
+
+// More cells, or the same once more.
+template <class View>
+void append(View& view, const StudentOutput& seen) {
   view.logits.insert(view.logits.end(), seen.logits.begin(), seen.logits.end());
   view.latent.insert(view.latent.end(), seen.latent.begin(), seen.latent.end());
 }
 
 }  // namespace
 
-Novelty novelty_space(const Model& model, const Cells& train, std::mt19937_64& rng) {
+Novelty novelty_space(const Model& model, const StoredCells& all, std::mt19937_64& rng) {
   const CorruptionOptions shallow{.max_masked = 0, .gene_spread = 0};
-  Novelty novelty = fit_novelty(seen_by(model, train), seen_by(model, corrupt(train, shallow, rng)),
-                                train.label, static_cast<std::int64_t>(model.classes.size()));
+  const StoredCells train = some_of_each_class(all);
+  StudentOutput seen, seen_shallow;
+  for_each_slice(train, [&](const Cells& slice) {
+    append(seen, seen_by(model, slice));
+    append(seen_shallow, seen_by(model, corrupt(slice, shallow, rng)));
+  });
+  Novelty novelty = fit_novelty(seen, seen_shallow, train.label, static_cast<std::int64_t>(model.classes.size()));
   for (std::vector<float>* values : {&novelty.whitening, &novelty.centre})
     for (float& value : *values) value = rounded(static_cast<double>(value));
   return novelty;
 }
 
-Calibration calibrate_student(const Model& model, const Cells& train, const Cells& held_out,
+Calibration calibrate_student(const Model& model, const StoredCells& train, const StoredCells& all_held_out,
                               std::mt19937_64& rng) {
+  const Cells held_out = typical_cells(all_held_out);
   const std::int64_t draws =
       std::clamp<std::int64_t>(kCellsAView / std::max<std::int64_t>(held_out.size(), 1), 1, kMostDraws);
   std::vector<HeldOutView> views;
@@ -97,19 +122,21 @@ Calibration calibrate_student(const Model& model, const Cells& train, const Cell
   return calibration;
 }
 
-std::vector<float> class_means(const Cells& train, std::int64_t classes) {
-  const std::size_t genes = at(train.counts.genes);
+std::vector<float> class_means(const StoredCells& train, std::int64_t classes) {
+  const std::size_t genes = at(train.genes());
   std::vector<double> sums(at(classes) * genes);
   std::vector<double> cells(at(classes));
-  for (std::int64_t cell = 0; cell < train.size(); ++cell) {
-    const std::size_t type = at(train.label[at(cell)]);
-    const double library = train.library[at(cell)];
-    ++cells[type];
-    if (library <= 0) continue;
-    for (std::int64_t i = train.counts.row_begin[at(cell)]; i < train.counts.row_begin[at(cell) + 1]; ++i)
-      sums[type * genes + at(train.counts.gene[at(i)])] +=
-          1e4 * static_cast<double>(train.counts.count[at(i)]) / library;
-  }
+  for_each_slice(train, [&](const Cells& slice) {
+    for (std::int64_t cell = 0; cell < slice.size(); ++cell) {
+      const std::size_t type = at(slice.label[at(cell)]);
+      const double library = slice.library[at(cell)];
+      ++cells[type];
+      if (library <= 0) continue;
+      for (std::int64_t i = slice.counts.row_begin[at(cell)]; i < slice.counts.row_begin[at(cell) + 1]; ++i)
+        sums[type * genes + at(slice.counts.gene[at(i)])] +=
+            1e4 * static_cast<double>(slice.counts.count[at(i)]) / library;
+    }
+  });
   std::vector<float> means(sums.size());
   for (std::size_t k = 0; k < sums.size(); ++k)
     means[k] = cells[k / genes] > 0 ? rounded(sums[k] / cells[k / genes]) : 0;

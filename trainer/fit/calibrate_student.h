@@ -3,7 +3,7 @@
 #include <random>
 
 #include "shared/model/model.h"
-#include "trainer/data/cells.h"
+#include "trainer/data/cell_store.h"
 
 namespace plkd {
 
@@ -11,14 +11,17 @@ namespace plkd {
 // was trained on, the rest on held-out cells [cells x model genes] as they are and as ever more different
 // laboratories would have seen them, so that the model can tell how wrong it is on a query that looks
 // shifted.
-Calibration calibrate_student(const Model& model, const Cells& train, const Cells& held_out,
+Calibration calibrate_student(const Model& model, const StoredCells& train, const StoredCells& held_out,
                               std::mt19937_64& rng);
 
-// The novelty's space alone.
-Novelty novelty_space(const Model& model, const Cells& train, std::mt19937_64& rng);
+// The spread of latents is settled long before this many cells.
+constexpr std::int64_t kCellsForNovelty = 50000;
+
+// The novelty's space alone. Of more training cells it takes the same number of each class, or all it has.
+Novelty novelty_space(const Model& model, const StoredCells& train, std::mt19937_64& rng);
 
 // Mean counts per 10,000 of each class over the model's genes: what a query's own means are compared with
 // when it is adapted.
-std::vector<float> class_means(const Cells& train, std::int64_t classes);  // [classes x genes]
+std::vector<float> class_means(const StoredCells& train, std::int64_t classes);  // [classes x genes]
 
 }  // namespace plkd

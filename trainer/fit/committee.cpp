@@ -45,14 +45,16 @@ double temperature_of(const torch::Tensor& logits, const torch::Tensor& label) {
 
 LinearFunction fit_once(const TrainingPart& part, const LinearRecipe& recipe, const CommitteeOptions& options,
                         std::mt19937_64& rng, Verbosity verbosity) {
-  LinearTeacher network(part.input(part.train), part.classes, recipe.network);
+  LinearTeacher network(part.input(typical_cells(part.train)), part.classes, recipe.network);
   network->to(part.device);
-  const torch::Tensor held_out = part.input(part.held_out), held_out_label = part.labels(part.held_out);
+  const Cells watched = typical_cells(part.held_out);
+  const torch::Tensor held_out = part.input(watched), held_out_label = part.labels(watched);
   FitLoopOptions loop;
   loop.optimiser = recipe.optimiser;
   loop.learning_rate = recipe.learning_rate;
   loop.memory = recipe.optimiser == OptimiserKind::OneCycleMomentum ? 0 : loop.memory;
   loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, {.fewest = 300});
+  loop.resume = options.resume;
   Batches batches(part.train.label, options.shares, loop.batch, rng);
   Progress progress(recipe.name + std::string(part.held_out.size() > 0 ? "" : ", on all cells"), loop.steps,
                     verbosity);
@@ -91,8 +93,8 @@ torch::Tensor logits_of(const LinearFunction& function, const torch::Tensor& exp
 Committee::Committee(const TrainingPart& part, Teacher transformer, const CommitteeOptions& options,
                      std::mt19937_64& rng, Verbosity verbosity)
     : options_(options), transformer_(transformer) {
-  const torch::Tensor held_out = part.input(part.held_out);
-  const torch::Tensor held_out_label = part.labels(part.held_out);
+  const Cells watched = typical_cells(part.held_out);
+  const torch::Tensor held_out = part.input(watched), held_out_label = part.labels(watched);
   const double total = options.transformer + options.standardised + options.expression;
   transformer_weight_ = options.transformer / total;
   transformer_temperature_ = temperature_of(plkd::ask(transformer_, held_out).logits, held_out_label);

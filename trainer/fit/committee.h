@@ -27,6 +27,7 @@ struct CommitteeOptions {
   double label_smoothing = 0.05;
   double mixed_share = 0.5;
   ClassShares shares;
+  ResumeFile* resume = nullptr;  // see FitLoopOptions
 };
 
 struct LinearRecipe;

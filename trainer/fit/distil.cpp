@@ -7,7 +7,7 @@
 namespace plkd {
 namespace {
 
-torch::Tensor class_shares(const Cells& cells, std::int64_t classes) {
+torch::Tensor class_shares(const StoredCells& cells, std::int64_t classes) {
   torch::Tensor shares = torch::zeros({classes});
   for (const std::int32_t label : cells.label) shares[label] += 1.0 / static_cast<double>(cells.size());
   return shares;
@@ -23,18 +23,19 @@ torch::Tensor without_shares(const torch::Tensor& shares, std::int64_t cells) {
 
 DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std::vector<Pattern>& patterns,
                         const DistilOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
-  const torch::Tensor held_out = part.input(part.held_out), held_out_label = part.labels(part.held_out);
+  const Cells watched = typical_cells(part.held_out);
+  const torch::Tensor held_out = part.input(watched), held_out_label = part.labels(watched);
   const torch::Tensor prior = class_shares(part.train, part.classes).to(part.device);
   const torch::Tensor towards_even = (1 - options.prior) * without_shares(prior, part.train.size());
   PatternScores scores;
   StudentNetOptions network = options.network;
   if (teachers != nullptr) {
-    const torch::Tensor expression = part.input(part.train);
+    const torch::Tensor expression = part.input(typical_cells(part.train));
     scores = PatternScores(patterns, expression, teachers->ask(expression).attention);
     network.patterns = static_cast<std::int64_t>(patterns.size());
     network.direct = teachers->direct();
   }
-  StudentNet student(part.train.counts.genes, part.classes, network);
+  StudentNet student(part.train.genes(), part.classes, network);
   student->to(part.device);
 
   FitLoopOptions loop = options.loop;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "shared/cli/progress.h"
@@ -11,6 +12,8 @@
 #include "trainer/torch.h"
 
 namespace plkd {
+
+class ResumeFile;
 
 // Which weights are kept: those that did best with the held-out cells, or the last.
 enum class Checkpoint { Best, Last };
@@ -39,6 +42,8 @@ struct FitLoopOptions {
   // The last, so that held-out cells choose nothing and can be trusted to calibrate.
   Checkpoint keep = Checkpoint::Last;
   StepLimits limits;
+  // Where the fit is kept now and then, to go on from after a kill; null: nowhere. Not owned.
+  ResumeFile* resume = nullptr;
 };
 
 struct FitLoopResult {
@@ -46,6 +51,7 @@ struct FitLoopResult {
   std::int64_t best_step = 0;  // of the checkpoint kept
   std::int64_t cells = 0;      // trained on, each as often as it was seen
   double training_s = 0;       // without the evaluations
+  double processor_s = 0;      // of all threads, likewise: what other programs take of the machine is not in it
   Agreement held_out;          // at that step
 };
 
@@ -72,6 +78,15 @@ class Batches {
   std::vector<std::int64_t> next();
   std::int64_t cells() const { return static_cast<std::int64_t>(order_.size()); }
 
+  // Where the batches are, random numbers included, so that others can go on from there.
+  struct Place {
+    std::vector<std::int64_t> order;  // empty with repetition
+    std::size_t next = 0;
+    std::string rng;
+  };
+  Place place() const;
+  void go_on(const Place& place);
+
  private:
   std::vector<double> cumulative_;  // [cells], of the probabilities to be drawn; empty without repetition
   std::vector<std::int64_t> order_;
@@ -81,7 +96,8 @@ class Batches {
 };
 
 // Leaves the network with the averaged weights of the evaluation with the best macro F1, the later of equals,
-// or of the last one, in evaluation mode. Without `evaluate` it keeps the last. `options.steps` must be set.
+// or of the last one, in evaluation mode. Without `evaluate` it keeps the last. `options.steps` must be set. With
+// `options.resume` it first goes on to where an interrupted fit was, and ends exactly as that would have.
 FitLoopResult fit_loop(torch::nn::Module& network, Batches& batches, const FitLoopOptions& options,
                        Progress& progress,
                        const std::function<torch::Tensor(const std::vector<std::int64_t>& batch)>& loss_of,

@@ -21,10 +21,10 @@ TeacherView ask(Teacher& teacher, const torch::Tensor& expression) {
 FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& patterns,
                           const FitTeacherOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
   Teacher teacher = options.start;
-  if (!teacher) teacher = Teacher(patterns, part.train.counts.genes, part.classes, options.network);
+  if (!teacher) teacher = Teacher(patterns, part.train.genes(), part.classes, options.network);
   teacher->to(part.device);
-  const torch::Tensor held_out = part.input(part.held_out);
-  const torch::Tensor held_out_label = part.labels(part.held_out);
+  const Cells watched = typical_cells(part.held_out);
+  const torch::Tensor held_out = part.input(watched), held_out_label = part.labels(watched);
 
   const Agreement at_start = agreement(ask(teacher, held_out).logits, held_out_label);
   FitLoopOptions loop = options.loop;

@@ -32,6 +32,9 @@ class Optimiser {
   // Moves the weights; `done` steps came before.
   void step(std::int64_t done);
 
+  void save(torch::serialize::OutputArchive& archive) const { optimiser_->save(archive); }
+  void load(torch::serialize::InputArchive& archive) { optimiser_->load(archive); }
+
  private:
   double rate(std::int64_t done) const;
 

@@ -1,11 +1,20 @@
 #include "trainer/fit/prepare.h"
 
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <utility>
+
 #include "shared/error.h"
 #include "shared/preprocess/highly_variable.h"
 #include "shared/preprocess/log_normalise.h"
+#include "trainer/memory.h"
 
 namespace plkd {
 namespace {
+
+// learn_patterns looks at as many, spread in the same way: more would take memory and change nothing.
+constexpr std::int64_t kCellsForPatterns = 10000;
 
 torch::Device device_of(DeviceChoice choice) {
   const bool has_cuda = torch::cuda::is_available();
@@ -16,50 +25,80 @@ torch::Device device_of(DeviceChoice choice) {
   return choice != DeviceChoice::Cpu && has_cuda ? torch::kCUDA : torch::kCPU;
 }
 
-CountMatrix expression_of(const Cells& cells, const PreprocessRecipe& recipe) {
-  CountMatrix expression = cells.counts;
-  log_normalise(expression, cells.library, recipe);
-  return expression;
-}
-
-Cells only(Cells cells, const std::vector<std::int32_t>& genes) {
-  cells.counts = select_genes(cells.counts, genes);
-  return cells;
+CountMatrix expression_of(Cells cells, const PreprocessRecipe& recipe) {
+  log_normalise(cells.counts, cells.library, recipe);
+  return std::move(cells.counts);
 }
 
 Split split_of(const Reference& reference, const PrepareOptions& options) {
   SplitOptions split;
   split.seed = options.seed;
   return options.split == SplitOrder::OversampleFirst
-             ? oversample_then_split(reference.cells.label, split)
-             : split_cells(reference.cells.label, reference.batch, reference.batch_names, split);
+             ? oversample_then_split(reference.label, split)
+             : split_cells(reference.label, reference.batch, reference.batch_names, split);
+}
+
+// The ascending cells that lie in [first, first + count), as rows of that slice.
+std::vector<std::int64_t> rows_of(const std::vector<std::int64_t>& cells, std::int64_t first, std::int64_t count) {
+  const auto begin = std::lower_bound(cells.begin(), cells.end(), first);
+  std::vector<std::int64_t> rows(begin, std::lower_bound(begin, cells.end(), first + count));
+  for (std::int64_t& row : rows) row -= first;
+  return rows;
+}
+
+struct ChosenGenes {
+  std::vector<std::int32_t> genes;  // ascending
+  double counts_mb = 0;             // about what the cells' counts over them take
+};
+
+ChosenGenes choose_genes(const Reference& reference, const Split& split, const PrepareOptions& options,
+                         const PreprocessRecipe& recipe, Verbosity verbosity) {
+  std::vector<std::int32_t> all(at(reference.genes.size()));
+  std::iota(all.begin(), all.end(), 0);
+  VarianceByLabel variance(reference.genes.size(), static_cast<std::int64_t>(reference.classes.size()));
+  read_cells(reference, all, "choose genes", verbosity, [&](std::int64_t first, const Cells& slice) {
+    Cells train = select(slice, rows_of(split.train, first, slice.size()));
+    const std::vector<std::int32_t> label = train.label;
+    variance.add(expression_of(std::move(train), recipe), label);
+  });
+  HighlyVariableOptions wanted;
+  wanted.genes = options.genes;
+  ChosenGenes chosen{variance.most_varying(wanted), 0};
+  double entries = 0;
+  for (const std::int32_t gene : chosen.genes) entries += static_cast<double>(variance.seen_in(gene));
+  chosen.counts_mb = entries * 8 / kMegabyte * static_cast<double>(reference.size()) /
+                     static_cast<double>(std::max<std::size_t>(split.train.size(), 1));
+  return chosen;
 }
 
 }  // namespace
 
-Prepared prepare(const Reference& reference, const PrepareOptions& options) {
+Prepared prepare(const Reference& reference, const PrepareOptions& options, Verbosity verbosity) {
   Prepared prepared;
   prepared.split = split_of(reference, options);
   TrainingPart& part = prepared.part;
   part.device = device_of(options.device);
   part.classes = static_cast<std::int64_t>(reference.classes.size());
-  part.train = select(reference.cells, prepared.split.train);
   for (const std::int64_t cell : prepared.split.train) part.train_batch.push_back(reference.batch[at(cell)]);
   for (const std::int64_t cell : prepared.split.held_out)
     part.held_out_batch.push_back(reference.batch[at(cell)]);
 
-  HighlyVariableOptions gene_options;
-  gene_options.genes = options.genes;
-  const std::vector<std::int32_t> genes =
-      genes_varying_by_label(expression_of(part.train, part.recipe), part.train.label, gene_options);
-  prepared.genes = select_genes(reference.genes, genes);
-  part.train = only(std::move(part.train), genes);
-  part.held_out = only(select(reference.cells, prepared.split.held_out), genes);
-  prepared.never_drawn = only(select(reference.cells, prepared.split.never_drawn), genes);
+  const ChosenGenes chosen = choose_genes(reference, prepared.split, options, part.recipe, verbosity);
+  prepared.genes = select_genes(reference.genes, chosen.genes);
+  const double memory_mb = options.memory_mb > 0 ? options.memory_mb : free_memory_mb();
+  prepared.counts_mb = chosen.counts_mb;
+  prepared.kept_in = chosen.counts_mb > memory_mb / 2 ? KeptIn::Disk : KeptIn::Memory;
+  const auto store = std::make_shared<CellStore>(prepared.genes.size(), prepared.kept_in, options.folder);
+  read_cells(reference, chosen.genes, "keep the chosen genes' counts", verbosity,
+             [&](std::int64_t, const Cells& slice) { store->append(slice); });
+  part.train = stored_cells(store, prepared.split.train);
+  part.held_out = stored_cells(store, prepared.split.held_out);
+  prepared.never_drawn = stored_cells(store, prepared.split.never_drawn);
 
   ChoosePatternsOptions patterns = options.patterns;
   patterns.seed = options.seed;
-  prepared.patterns = choose_patterns(expression_of(part.train, part.recipe), prepared.genes, patterns);
+  prepared.patterns = choose_patterns(expression_of(read(evenly_spaced(part.train, kCellsForPatterns)), part.recipe),
+                                      prepared.genes, patterns);
   if (options.input == InputScale::Normalised) part.input_scale = input_scale_of(part.train, part.recipe);
   return prepared;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "shared/genes/patterns.h"
@@ -26,6 +27,9 @@ struct PrepareOptions {
   InputScale input = InputScale::Normalised;
   DeviceChoice device = DeviceChoice::Auto;
   std::uint64_t seed = 1;
+  // Memory there is: counts that would take more than half of it lie on disk. 0: what is free.
+  double memory_mb = 0;
+  std::string folder = ".";  // of the file that they then lie in
 };
 
 // A reference made ready to learn from.
@@ -34,11 +38,14 @@ struct Prepared {
   GeneVocabulary genes;           // chosen, the networks' input
   std::vector<Pattern> patterns;  // over those genes
   Split split;
-  Cells never_drawn;  // where the split leaks: the cells that score honestly; none otherwise
+  StoredCells never_drawn;  // where the split leaks: the cells that score honestly; none otherwise
+  KeptIn kept_in = KeptIn::Memory;
+  double counts_mb = 0;  // of all cells over those genes, estimated before they were kept
 };
 
 // Splits, then chooses genes and patterns on the training part alone: the held-out cells are strangers until
-// they are scored.
-Prepared prepare(const Reference& reference, const PrepareOptions& options);
+// they are scored. Reads the reference twice, once to choose genes and once to keep their counts, so that memory grows
+// with cells x chosen genes at most.
+Prepared prepare(const Reference& reference, const PrepareOptions& options, Verbosity verbosity);
 
 }  // namespace plkd

@@ -23,17 +23,19 @@ TrainingPart with_all_cells(const TrainingPart& part) {
   TrainingPart all = part;
   all.train = join(part.train, part.held_out);
   all.train_batch.insert(all.train_batch.end(), part.held_out_batch.begin(), part.held_out_batch.end());
-  all.held_out = select(part.held_out, {});
+  all.held_out = subset(part.held_out, {});
   all.held_out_batch.clear();
   return all;
 }
 
-double input_scale_of(const Cells& train, const PreprocessRecipe& recipe) {
+double input_scale_of(const StoredCells& train, const PreprocessRecipe& recipe) {
   constexpr double kSquaredNorm = 900;
-  CountMatrix expression = train.counts;
-  log_normalise(expression, train.library, recipe);
   double squares = 0;
-  for (const float value : expression.count) squares += static_cast<double>(value) * value;
+  for_each_slice(train, [&](const Cells& slice) {
+    CountMatrix expression = slice.counts;
+    log_normalise(expression, slice.library, recipe);
+    for (const float value : expression.count) squares += static_cast<double>(value) * value;
+  });
   return squares > 0 ? std::sqrt(kSquaredNorm * static_cast<double>(train.size()) / squares) : 1;
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "shared/preprocess/recipe.h"
-#include "trainer/data/cells.h"
+#include "trainer/data/cell_store.h"
 #include "trainer/data/corrupt.h"
 #include "trainer/torch.h"
 
@@ -13,9 +13,9 @@ namespace plkd {
 // What both networks learn from and are checked on: counts over the model's genes, and the one way they
 // become tensors.
 struct TrainingPart {
-  Cells train;
+  StoredCells train;
   std::vector<std::int32_t> train_batch;     // [training cells], which batch of the reference
-  Cells held_out;                            // when there are none, networks learn unwatched
+  StoredCells held_out;                      // when there are none, networks learn unwatched
   std::vector<std::int32_t> held_out_batch;  // [held-out cells]
   std::int64_t classes = 0;
   PreprocessRecipe recipe;
@@ -33,6 +33,6 @@ struct TrainingPart {
 TrainingPart with_all_cells(const TrainingPart& part);
 
 // The scale at which the training cells have that norm.
-double input_scale_of(const Cells& train, const PreprocessRecipe& recipe);
+double input_scale_of(const StoredCells& train, const PreprocessRecipe& recipe);
 
 }  // namespace plkd

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "trainer/teacher/fused_attention.h"
+#include "trainer/teacher/fused_block.h"
 
 namespace plkd {
 namespace {
@@ -44,7 +45,7 @@ torch::Tensor AttentionBlockImpl::residual(const torch::Tensor& update) {
 
 AttentionBlockImpl::Attended AttentionBlockImpl::attend(const torch::Tensor& query,
                                                         const torch::Tensor& key_value) {
-  if (can_fuse(query) && !attention_dropout_->is_active()) {
+  if (plkd::can_fuse(query) && !attention_dropout_->is_active()) {
     const FusedAttentionOutput fused =
         fused_attention(query, key_value, heads_, is_training() ? KeepAttention::No : KeepAttention::Yes);
     return {fused.mixed, fused.attention};
@@ -73,7 +74,29 @@ AttentionBlockImpl::Attended AttentionBlockImpl::attend(const torch::Tensor& que
   return attended;
 }
 
+bool AttentionBlockImpl::can_fuse(const torch::Tensor& tokens) {
+  return is_training() && drop_path_ == 0 && !attention_dropout_->is_active() && can_fuse_block(tokens, heads_);
+}
+
+torch::Tensor AttentionBlockImpl::fused(const torch::Tensor& tokens, std::int64_t queries) {
+  const std::int64_t cells = tokens.size(0), embed = tokens.size(2);
+  BlockDropoutTensors dropout;
+  if (dropout_->is_active()) {
+    const auto draw = [&](std::int64_t width) { return dropout_->draw({cells, queries, width}, tokens.options()); };
+    dropout.zeros = dropout_->zeros();
+    dropout.project = draw(embed);
+    dropout.widen = draw(4 * embed);
+    dropout.narrow = draw(embed);
+  }
+  return fused_block(tokens, queries, heads_,
+                     {attention_norm_->weight, attention_norm_->bias, mlp_norm_->weight, mlp_norm_->bias,
+                      query_->weight, query_->bias, key_value_->weight, key_value_->bias, project_->weight,
+                      project_->bias, widen_->weight, widen_->bias, narrow_->weight, narrow_->bias},
+                     dropout);
+}
+
 AttentionBlockOutput AttentionBlockImpl::forward(const torch::Tensor& tokens, std::int64_t queries) {
+  if (can_fuse(tokens)) return {fused(tokens, queries), {}};
   const torch::Tensor normed = attention_norm_(tokens);
   const Attended attended = attend(query_(normed.narrow(1, 0, queries)), key_value_(normed));
   torch::Tensor updated = tokens.narrow(1, 0, queries) + residual(dropout_(project_(attended.mixed)));

@@ -44,6 +44,8 @@ class AttentionBlockImpl : public torch::nn::Module {
   Attended attend(const torch::Tensor& query,           // [cells x queries x embed]
                   const torch::Tensor& key_value);      // [cells x tokens x 2 embed]
   torch::Tensor residual(const torch::Tensor& update);  // what is added of an update
+  bool can_fuse(const torch::Tensor& tokens);
+  torch::Tensor fused(const torch::Tensor& tokens, std::int64_t queries);  // the same as the layers one by one
 
   std::int64_t heads_;
   double drop_path_;

@@ -112,18 +112,44 @@ Padded of_queries(const HeadShape& shape, const float* query, float scale) {  //
   return padded;
 }
 
+// Four floats, which every processor of 64 bits has registers for.
+typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+typedef std::int32_t Places __attribute__((vector_size(16)));
+
+// to_(j,i) = from_(i,j), in squares of four.
+void transpose(std::int64_t rows, std::int64_t columns, const float* from, std::int64_t from_row, float* to,
+               std::int64_t to_row) {
+  std::int64_t i = 0;
+  for (; i + 4 <= rows; i += 4) {
+    std::int64_t j = 0;
+    for (; j + 4 <= columns; j += 4) {
+      Four in[4];
+      for (int k = 0; k < 4; ++k) in[k] = *reinterpret_cast<const Four*>(from + (i + k) * from_row + j);
+      const Four a = __builtin_shuffle(in[0], in[1], Places{0, 4, 1, 5}),
+                 b = __builtin_shuffle(in[0], in[1], Places{2, 6, 3, 7}),
+                 c = __builtin_shuffle(in[2], in[3], Places{0, 4, 1, 5}),
+                 d = __builtin_shuffle(in[2], in[3], Places{2, 6, 3, 7});
+      const Four out[4] = {__builtin_shuffle(a, c, Places{0, 1, 4, 5}), __builtin_shuffle(a, c, Places{2, 3, 6, 7}),
+                           __builtin_shuffle(b, d, Places{0, 1, 4, 5}), __builtin_shuffle(b, d, Places{2, 3, 6, 7})};
+      for (int k = 0; k < 4; ++k) *reinterpret_cast<Four*>(to + (j + k) * to_row + i) = out[k];
+    }
+    for (; j < columns; ++j) {
+      for (std::int64_t k = i; k < i + 4; ++k) to[j * to_row + k] = from[k * from_row + j];
+    }
+  }
+  for (; i < rows; ++i) {
+    for (std::int64_t j = 0; j < columns; ++j) to[j * to_row + i] = from[i * from_row + j];
+  }
+}
+
 Padded of_tokens(const HeadShape& shape, const float* key) {  // [width x tokens]
   Padded padded(shape.width, shape.tokens, kLanes);
-  for (std::int64_t k = 0; k < shape.tokens; ++k) {
-    for (std::int64_t d = 0; d < shape.width; ++d) padded.at(d)[k] = key[k * shape.key_stride + d];
-  }
+  transpose(shape.tokens, shape.width, key, shape.key_stride, padded.at(0), padded.row);
   return padded;
 }
 
 void put_tokens(const HeadShape& shape, const Padded& padded, float* key) {
-  for (std::int64_t k = 0; k < shape.tokens; ++k) {
-    for (std::int64_t d = 0; d < shape.width; ++d) key[k * shape.key_stride + d] = padded.at(d)[k];
-  }
+  transpose(shape.width, shape.tokens, padded.at(0), padded.row, key, shape.key_stride);
 }
 
 float scale_of(const HeadShape& shape) { return 1 / std::sqrt(static_cast<float>(shape.width)); }

@@ -13,6 +13,11 @@ class FastDropoutImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& input);
   bool is_active() const { return is_training() && zeros_ > 0; }
 
+  // Its decisions, for a layer that takes them itself: a random byte for each entry, which becomes zero when the byte
+  // is below zeros() and else grows by 256 / (256 - zeros()).
+  torch::Tensor draw(at::IntArrayRef shape, const torch::TensorOptions& options) const;  // uint8
+  int zeros() const { return zeros_; }
+
  private:
   int zeros_;  // of 256
 };
