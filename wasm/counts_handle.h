@@ -33,6 +33,7 @@ class CountsHandle {
     summary.set("organism", name_of(guess_organism(reader_->genes()).organism));
     summary.set("columns", val::array(reader_->column_names()));
     summary.set("keepsResults", keeps_results(*reader_));
+    summary.set("modalities", modalities());
     return summary;
   }
 
@@ -63,6 +64,18 @@ class CountsHandle {
   }
 
  private:
+  val modalities() const {
+    val all = val::array();
+    for (const OtherFeatures& each : reader_->other_features()) {
+      val item = val::object();
+      item.set("name", name_of(each.modality));
+      item.set("where", each.where);
+      item.set("features", number(static_cast<std::int64_t>(each.names.size())));
+      all.call<void>("push", item);
+    }
+    return all;
+  }
+
   std::unique_ptr<CountsReader> reader_;
 };
 

@@ -162,6 +162,13 @@ export interface CountsSummary {
   organism: string; // as in QuerySummary
   columns: string[]; // of the cells' table
   keepsResults: boolean; // labels can be added to the file itself: it is an h5ad
+  modalities: OtherModality[]; // what was measured of the cells beside their genes
+}
+
+export interface OtherModality {
+  name: string; // "adt", "atac"
+  where: string; // in the file: "obsm:protein_counts"
+  features: number;
 }
 
 export interface CellColumn {

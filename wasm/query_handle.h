@@ -71,7 +71,7 @@ class QueryHandle {
   }
 
   val promised(double error_rate, double shift, double beyond_95) const {
-    ExpectedError expected = expected_error(model_->calibration.promise, error_rate, shift, query_->report().alignment.share());
+    ExpectedError expected = expected_error(model_->calibration.promise, error_rate, shift, query_->report().share());
     const std::string reason = no_promise_because(query_->report());
     if (!reason.empty()) expected.is_promised = false;
     val result = val::object();

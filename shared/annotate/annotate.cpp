@@ -47,6 +47,12 @@ std::vector<float> without_impossible(std::span<const float> logits, const std::
   return left;
 }
 
+CountMatrix without_genes(std::int64_t cells) {
+  CountMatrix counts;
+  counts.row_begin.assign(static_cast<std::size_t>(cells) + 1, 0);
+  return counts;
+}
+
 // Cells [first, ...) of a query.
 void divide(CountMatrix& counts, const GeneScaling& scaling, std::int64_t first) {
   for (std::int64_t cell = 0; cell < counts.cells(); ++cell) {
@@ -67,12 +73,20 @@ struct MatchedGenes {
   std::string column;  // of the genes' table, where its names were better than the file's own
 };
 
+// The model's genes, without its features of other modalities; these have numbers behind them.
+GeneVocabulary genes_alone(const Model& model) {
+  if (model.recipe.blocks.empty()) return model.genes;
+  const FeatureBlock* block = block_of(model.recipe, Modality::Rna);
+  return block == nullptr ? GeneVocabulary() : features_of(model.genes, *block);
+}
+
 MatchedGenes match_names(const GeneVocabulary& genes, const Model& model, Orthologues orthologues) {
   MatchedGenes matched;
   matched.organism = guess_organism(genes);
   const Organism made_for = organism_named(model.card.organism);
   const bool is_mixed = matched.organism.organism == Organism::Mixed;
-  matched.alignment = align(genes_of(genes, is_mixed ? made_for : matched.organism.organism), model.genes, orthologues);
+  matched.alignment =
+      align(genes_of(genes, is_mixed ? made_for : matched.organism.organism), genes_alone(model), orthologues);
   return matched;
 }
 
@@ -93,13 +107,32 @@ MatchedGenes match_genes(CountsReader& reader, const Model& model, Orthologues o
 
 }  // namespace
 
+std::vector<Modality> QueryReport::used() const {
+  if (modalities.empty()) return {Modality::Rna};
+  std::vector<Modality> used;
+  for (const ModalityReport& each : modalities)
+    if (each.is_used) used.push_back(each.modality);
+  return used;
+}
+
+double QueryReport::share() const {
+  if (modalities.empty()) return alignment.share();
+  double matched = 0, wanted = 0;
+  for (const ModalityReport& each : modalities) {
+    if (!each.is_used) continue;
+    matched += static_cast<double>(each.matched);
+    wanted += static_cast<double>(each.model_features);
+  }
+  return wanted > 0 ? matched / wanted : 0;
+}
+
 std::string no_promise_because(const QueryReport& report) {
   if (!report.verdict.passes()) return report.verdict.problems.front().what;
   return report.alignment.matched_by_orthologue > 0 ? "genes of another organism stand for the model's" : "";
 }
 
 void Query::scale(GeneScaling scaling) {
-  const std::int64_t genes = report_.alignment.model_genes;
+  const std::int64_t genes = features_;
   const auto factors = static_cast<std::int64_t>(scaling.factor.size());
   const bool has_rows = std::all_of(scaling.batch.begin(), scaling.batch.end(),
                                     [&](std::int32_t row) { return (row + 1) * genes <= factors; });
@@ -110,20 +143,61 @@ void Query::scale(GeneScaling scaling) {
 }
 
 Query::Query(CountsReader& reader, const Model& model, const QueryOptions& options)
-    : reader_(reader), recipe_(model.recipe) {
+    : reader_(reader), recipe_(model.recipe), features_(model.genes.size()) {
   if (options.orthologues == Orthologues::Use && model.genes.orthologue.empty())
     throw Error(ErrorKind::BadInput, "model '" + model.card.name + "' knows no orthologues",
                 "train it with a --gene-table of orthologues, or use a model of the cells' organism");
-  const MatchedGenes matched = match_genes(reader, model, options.orthologues);
+  const auto is_wanted = [&](Modality modality) {
+    return std::find(options.without.begin(), options.without.end(), modality) == options.without.end();
+  };
+  has_genes_ = reader.genes().size() > 0 && is_wanted(Modality::Rna);
+  if (has_genes_) match_genes_of(model, options);
+  for (const FeatureBlock& block : recipe_.blocks) {
+    if (is_wanted(block.modality)) add_modality(model, block);
+    else report_.modalities.push_back({block.modality, "", block.size(), 0, {}, "", false});
+  }
+  refuse_without_features(model);
+}
+
+void Query::match_genes_of(const Model& model, const QueryOptions& options) {
+  const MatchedGenes matched = match_genes(reader_, model, options.orthologues);
   alignment_ = matched.alignment;
   report_.alignment = alignment_.report;
   report_.organism = matched.organism;
   report_.gene_names = matched.column;
-  report_.inspection = inspect(reader);
+  // A model of other modalities alone is not asked about genes.
+  if (!recipe_.blocks.empty() && block_of(recipe_, Modality::Rna) == nullptr) return;
+  report_.inspection = inspect(reader_);
   report_.verdict = judge({report_.organism, report_.alignment, report_.inspection, options.orthologues}, model);
-  if (options.gate == Gate::Refuse) refuse(report_.verdict, reader.path());
+  if (options.gate == Gate::Refuse) refuse(report_.verdict, reader_.path());
   // Nothing can be made of negative values, forced or not.
-  if (report_.inspection.kind == ValueKind::Scaled) require_counts(report_.inspection, reader.path());
+  if (report_.inspection.kind == ValueKind::Scaled) require_counts(report_.inspection, reader_.path());
+}
+
+void Query::add_modality(const Model& model, const FeatureBlock& block) {
+  if (block.modality == Modality::Rna) {
+    const AlignmentReport& found = report_.alignment;
+    ModalityReport report{block.modality, "", block.size(), found.matched(), found.missing, "", found.matched() > 0};
+    if (has_genes_) report.found = describe(found);
+    report_.modalities.push_back(std::move(report));
+    return;
+  }
+  others_.emplace_back(reader_, features_of(model.genes, block), block);
+  report_.modalities.push_back(others_.back().report());
+}
+
+void Query::refuse_without_features(const Model& model) const {
+  const bool has_any = recipe_.blocks.empty() ? has_genes_ : !report_.used().empty();
+  if (has_any) return;
+  std::vector<std::string> wanted, there;
+  for (const FeatureBlock& block : recipe_.blocks) wanted.push_back(in_words(block.modality));
+  if (wanted.empty()) wanted.push_back(in_words(Modality::Rna));
+  if (reader_.genes().size() > 0) there.push_back(in_words(Modality::Rna));
+  for (const OtherFeatures& each : reader_.other_features()) there.push_back(in_words(each.modality) + " (" + each.where + ")");
+  throw Error(ErrorKind::BadInput,
+              reader_.path() + ": has nothing that model '" + model.card.name + "' takes: the file has " + joined(there, ", ") + ", the model takes " +
+                  joined(wanted, ", "),
+              "use a model that was trained on what this file has");
 }
 
 std::vector<std::string> Query::gene_names() const {
@@ -146,17 +220,24 @@ CountMatrix Query::counts(std::int64_t first, std::int64_t end) {
   return read_as_counts(reader_, report_.inspection, first, end);
 }
 
+CountMatrix Query::model_counts_of(const CountMatrix& counts, std::int64_t first) const {
+  CountMatrix of_model = has_genes_ ? over_model_genes(counts) : without_genes(counts.cells());
+  for (const OtherModality& other : others_) of_model = beside(of_model, other.counts(reader_, first, first + counts.cells()));
+  of_model.genes = features_;
+  if (!scaling_.factor.empty()) divide(of_model, scaling_, first);
+  return of_model;
+}
+
 CountMatrix Query::expression_of(const CountMatrix& counts, std::int64_t first) const {
-  ScaledCounts scaled = scaled_counts_of(counts, first);
-  log_scaled(scaled.counts, scaled.scale);
-  return std::move(scaled.counts);
+  CountMatrix expression = model_counts_of(counts, first);
+  // Of all genes: the recipe divides by the whole library, not by the model's part of it.
+  log_normalise(expression, library_sizes(counts), recipe_);
+  return expression;
 }
 
 ScaledCounts Query::scaled_counts_of(const CountMatrix& counts, std::int64_t first) const {
-  // Before alignment: the recipe divides by the whole library, not by the model's part of it.
-  ScaledCounts scaled{over_model_genes(counts), scales_of(library_sizes(counts), recipe_)};
-  if (!scaling_.factor.empty()) divide(scaled.counts, scaling_, first);
-  return scaled;
+  if (!recipe_.blocks.empty()) throw Error(ErrorKind::Internal, "scaled_counts_of: each modality has a scale of its own");
+  return {model_counts_of(counts, first), scales_of(library_sizes(counts), recipe_)};
 }
 
 std::vector<float> probabilities_among(const std::vector<char>& is_possible, std::span<const float> logits,

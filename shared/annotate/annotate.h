@@ -7,6 +7,7 @@
 
 #include "shared/annotate/choose_label.h"
 #include "shared/annotate/gate.h"
+#include "shared/annotate/other_modality.h"
 #include "shared/annotate/promise.h"
 #include "shared/counts/counts_reader.h"
 #include "shared/genes/organism.h"
@@ -49,6 +50,12 @@ struct QueryReport {
   AlignmentReport alignment;
   std::string gene_names;  // column of the genes' table whose names were used; empty for the file's own
   GateVerdict verdict;    // what is wrong in a query that was opened all the same was set aside
+  std::vector<ModalityReport> modalities;  // those that the model takes, in its order; empty for a model of RNA alone
+
+  // Modalities that cells are labelled by: all that the model takes, or those of them that the file has.
+  std::vector<Modality> used() const;
+  // Of the features of these modalities that the model takes, the share that the file has.
+  double share() const;
 };
 
 // Why no error rate holds for the labels of such a query, whatever its shift: it does not fit the model, or its genes stand for
@@ -61,6 +68,8 @@ struct QueryOptions {
   Orthologues orthologues = Orthologues::Ignore;
   // Report goes on whatever the verdict; labels may then be noise.
   Gate gate = Gate::Refuse;
+  // Modalities that the file may have and that are not to be used, all the same.
+  std::vector<Modality> without = {};
 };
 
 // Factors that a query's counts are divided by, gene by gene: what its chemistry catches better or worse than the
@@ -75,15 +84,15 @@ struct GeneScaling {
 
 // Counts of some cells over the model's genes, and what each cell's are still to be multiplied by.
 struct ScaledCounts {
-  CountMatrix counts;        // [cells x model genes]; whole unless the file's are not, or a GeneScaling divided them
+  CountMatrix counts;        // [cells x model genes]; whole numbers unless the file's are not, or a GeneScaling divided them
   std::vector<float> scale;  // [cells], by the library over all genes of the query; 0 for a cell without counts
 };
 
 // A query made ready for a model: inspected and aligned once, then read by ranges of cells.
 class Query {
  public:
-  // Throws BadInput when the gate does not let it pass, unless the gate only reports, and when orthologues are wanted
-  // of a model that knows none.
+  // Throws BadInput when the gate does not let it pass, unless the gate only reports, when orthologues are wanted of a model that knows
+  // none, and when the file has nothing of what the model takes.
   Query(CountsReader& reader, const Model& model, const QueryOptions& options = {});
 
   const QueryReport& report() const { return report_; }
@@ -96,9 +105,10 @@ class Query {
   CountMatrix counts(std::int64_t first, std::int64_t end);  // [cells x query genes]
   // Such counts over the model's genes.
   CountMatrix over_model_genes(const CountMatrix& counts) const { return apply(alignment_, counts); }
-  // Log-normalised expression over the model's genes, the Student's input, of such counts of cells [first, ...).
-  CountMatrix expression_of(const CountMatrix& counts, std::int64_t first) const;  // [cells x model genes]
-  // All but its last step: expression is log(1 + count * scale).
+  // Log-normalised expression over all that the model takes, the Student's input, of such counts of cells [first, ...); of other
+  // modalities than RNA it reads the counts itself.
+  CountMatrix expression_of(const CountMatrix& counts, std::int64_t first) const;  // [cells x model features]
+  // All but its last step, of a model of RNA alone: expression is log(1 + count * scale).
   ScaledCounts scaled_counts_of(const CountMatrix& counts, std::int64_t first) const;
   CountMatrix expression(std::int64_t first, std::int64_t end) { return expression_of(counts(first, end), first); }
 
@@ -108,9 +118,17 @@ class Query {
   const GeneScaling& scaling() const { return scaling_; }
 
  private:
+  void match_genes_of(const Model& model, const QueryOptions& options);
+  void add_modality(const Model& model, const FeatureBlock& block);
+  void refuse_without_features(const Model& model) const;
+  CountMatrix model_counts_of(const CountMatrix& counts, std::int64_t first) const;  // [cells x model features]
+
   CountsReader& reader_;
   PreprocessRecipe recipe_;
-  GeneAlignment alignment_;
+  bool has_genes_ = false;              // and they are wanted
+  std::int64_t features_;               // of the model, all modalities together
+  GeneAlignment alignment_;             // of the genes
+  std::vector<OtherModality> others_;
   GeneScaling scaling_;
   QueryReport report_;
 };

@@ -124,6 +124,7 @@ void run(const Options& options) {
   AnnotationRequest request = options.request;
   request.options.orthologues = options.query.orthologues;
   request.options.force = options.query.force;
+  request.options.without = options.query.without;
   AnnotationRun run(request);
   if (is_h5ad(options.out))
     write_h5ad(run, options);

@@ -57,8 +57,9 @@ struct AnnotationRun::Impl {
         model(read_model(asked.model)),
         is_possible(choose_types(model, asked.options.only)),
         reader(open_counts(asked.cells, {.slot = asked.options.slot})),
-        query(*reader, model, QueryFlags{asked.options.orthologues, asked.options.force}.options()),
+        query(*reader, model, QueryFlags{asked.options.orthologues, asked.options.force, asked.options.without}.options()),
         ledger(model, asked.policy()) {
+    calibrate_for(model, query.report().used());
     if (!asked.options.clusters.empty()) vote.emplace(model, reader->column(asked.options.clusters), asked.policy());
   }
 
@@ -78,6 +79,7 @@ AnnotationRun::AnnotationRun(const AnnotationRequest& request) : impl_(std::make
   const QueryReport& report = impl_->query.report();
   std::fprintf(stderr, "%s: %lld cells, %s; %s\n", request.cells.c_str(), static_cast<long long>(impl_->query.cells()),
                name_of(report.inspection.kind).c_str(), describe(report.alignment).c_str());
+  std::fputs(describe_modalities(report, impl_->model).c_str(), stderr);
   warn(report, Verbosity::Normal);
 }
 
@@ -117,7 +119,7 @@ void AnnotationRun::print() const {
   }
   const ExpectedError expected =
       expected_error(impl_->model.calibration.promise, impl_->request.options.error_rate, impl_->meter.shift(),
-                     impl_->query.report().alignment.share());
+                     impl_->query.report().share());
   std::printf("%s\n", statement(expected, impl_->meter.beyond_95()).c_str());
 }
 

@@ -16,6 +16,7 @@
 #include "shared/cli/write_file.h"
 #include "shared/counts/open_counts.h"
 #include "shared/error.h"
+#include "shared/genes/proteins.h"
 #include "shared/model/model.h"
 #include "shared/preprocess/inspect.h"
 #include "shared/text.h"
@@ -103,6 +104,7 @@ MatrixFacts facts_of(CountsReader& reader) {
   facts.with_id = genes.size() - std::count(genes.id.begin(), genes.id.end(), "");
   facts.with_symbol = genes.size() - std::count(genes.symbol.begin(), genes.symbol.end(), "");
   facts.duplicates = duplicates_in(genes);
+  if (genes.size() == 0) return facts;
   try {
     facts.inspection = inspect(reader);
     require_counts(*facts.inspection, reader.path());
@@ -129,6 +131,9 @@ void describe_counts(CountsReader& reader, const MatrixFacts& facts) {
   std::printf("genes        %lld, %lld with symbol, %lld with Ensembl id: %s\n", static_cast<long long>(genes.size()),
               static_cast<long long>(facts.with_symbol), static_cast<long long>(facts.with_id),
               first_of(facts.with_symbol > 0 ? genes.symbol : genes.id, 3).c_str());
+  for (const OtherFeatures& each : reader.other_features())
+    std::printf("%-12s %zu in '%s': %s\n", in_words(each.modality).c_str(), each.names.size(), each.where.c_str(),
+                each.modality == Modality::Protein ? describe(proteins_of(each.names).report).c_str() : first_of(each.names, 3).c_str());
   if (facts.duplicates > 0)
     std::printf("duplicates   %lld genes have a name that another has; their counts are summed\n",
                 static_cast<long long>(facts.duplicates));
@@ -145,6 +150,9 @@ void describe_counts(CountsReader& reader, const MatrixFacts& facts) {
 void describe_match(const QueryReport& report, const std::string& model) {
   std::printf("model        %s\n", model.c_str());
   std::printf("match        %s\n", describe(report.alignment).c_str());
+  for (const ModalityReport& each : report.modalities)
+    std::printf("%-12s %lld of %lld features%s%s\n", in_words(each.modality).c_str(), static_cast<long long>(each.matched),
+                static_cast<long long>(each.model_features), each.found.empty() ? "" : ": ", each.found.c_str());
   if (!report.gene_names.empty()) std::printf("gene names   from column '%s', which fits better\n", report.gene_names.c_str());
   if (report.verdict.passes()) std::printf("verdict      fits\n");
   for (const GateProblem& problem : report.verdict.problems)
@@ -164,6 +172,8 @@ nlohmann::json report_of(CountsReader& reader, const MatrixFacts& facts) {
                            {"duplicates", facts.duplicates},
                            {"organism", {{"guess", name_of(facts.organism.organism)}, {"evidence", facts.organism.evidence}}},
                            {"columns", reader.column_names()}};
+  for (const OtherFeatures& each : reader.other_features())
+    report["modalities"].push_back({{"name", name_of(each.modality)}, {"where", each.where}, {"features", each.names.size()}});
   if (facts.inspection)
     report["values"] = {{"kind", name_of(facts.inspection->kind)},
                         {"evidence", facts.inspection->evidence},

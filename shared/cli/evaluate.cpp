@@ -92,7 +92,7 @@ void print(const Confusion& confusion) {
 void run(const Options& options) {
   if (!options.batch.empty() && !options.integration && !options.adapt)
     throw Error(ErrorKind::WrongUsage, "--batch changes no score without --integration or --adapt", "add either");
-  const Model model = read_model(options.model);
+  Model model = read_model(options.model);
   const std::vector<char> is_possible = choose_types(model, options.only);
   std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
   if (options.panel < 1) reader = open_panel(std::move(reader), options.panel, options.panel_seed);
@@ -100,13 +100,16 @@ void run(const Options& options) {
   std::vector<std::string> batch;
   if (!options.batch.empty()) batch = names_in(reader->column(options.batch));
   // An evaluation finds out whether the labels hold, so the gate has nothing to protect from.
-  Query query(*reader, model, {options.query.options().orthologues, Gate::Report});
+  QueryOptions match = options.query.options();
+  match.gate = Gate::Report;
+  Query query(*reader, model, match);
+  calibrate_for(model, query.report().used());
   const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
   warn(query.report(), verbosity);
   if (options.adapt) adapt(query, model, batches_of(*reader, options.batch, truth), verbosity);
   const Novelty displaced = displace(query, model, batches_of(*reader, "", truth));
   const DecideOptions decide{options.error_rate, &displaced, is_possible};
-  Scorer scorer(model, decide, query.report().alignment.share());
+  Scorer scorer(model, decide, query.report().share());
   Confusion confusion(model);
   Progress progress("evaluate", query.cells(), verbosity);
   annotate_slices(query, model, {.threads = options.threads, .decide = decide}, [&](std::int64_t first, const Annotations& slice) {
@@ -153,7 +156,7 @@ void add_evaluate(CLI::App& app) {
                  "how well the latents mix by type and not by batch, of up to 20,000 cells");
   verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, for --integration and --adapt");
   verb->add_option("--slot", options->open.slot, kSlotHelp);
-  declare_orthologues(*verb, options->query);
+  declare_match(*verb, options->query);
   verb->add_option("--error-rate", options->error_rate, "share of wrong labels to accept, as for annotate")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();

@@ -156,12 +156,13 @@ void print(const std::vector<MarkerPattern>& markers, const Groups& groups, cons
 }
 
 void run(const Options& options) {
-  const Model model = read_model(options.model);
+  Model model = read_model(options.model);
   if (model.student.pattern_count() == 0)
     throw Error(ErrorKind::BadInput, options.model + ": this model scores no patterns",
                 "train it with a Teacher (--teacher-share above 0) and a present version of plkd");
   const std::unique_ptr<CountsReader> reader = open_counts(options.cells, options.open);
   Query query(*reader, model, options.query.options());
+  calibrate_for(model, query.report().used());
   warn(query.report(), options.quiet ? Verbosity::Quiet : Verbosity::Normal);
   const Groups groups = groups_of(*reader, model, options);
   Explainer explainer(model, groups, options, query.cells());

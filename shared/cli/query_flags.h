@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "shared/annotate/annotate.h"
 #include "shared/cli/progress.h"
 
@@ -18,15 +21,17 @@ constexpr const char* kSlotHelp =
 struct QueryFlags {
   bool orthologues = false;
   bool force = false;
+  std::vector<std::string> without = {};  // modalities by name
 
-  QueryOptions options() const {
-    return {orthologues ? Orthologues::Use : Orthologues::Ignore, force ? Gate::Report : Gate::Refuse};
-  }
+  QueryOptions options() const;
 };
 
 void declare_query(CLI::App& verb, QueryFlags& flags);
 // Without --force, for a verb that only reports what the gate finds.
-void declare_orthologues(CLI::App& verb, QueryFlags& flags);
+void declare_match(CLI::App& verb, QueryFlags& flags);
+
+// Which modalities the cells are labelled by, and what the model may be expected to do without the others; nothing of a model of RNA alone.
+std::string describe_modalities(const QueryReport& report, const Model& model);
 
 // Warns of what the gate found and was not to refuse, and of genes found by orthologue.
 void warn(const QueryReport& report, Verbosity verbosity);

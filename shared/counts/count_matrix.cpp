@@ -97,4 +97,20 @@ void append_cells(CountMatrix& above, const CountMatrix& below) {
     above.row_begin.push_back(offset + below.row_begin[cell]);
 }
 
+CountMatrix beside(const CountMatrix& first, const CountMatrix& second) {
+  CountMatrix both;
+  both.genes = std::max(first.genes, second.genes);
+  both.row_begin.reserve(first.row_begin.size());
+  both.gene.reserve(first.gene.size() + second.gene.size());
+  both.count.reserve(first.count.size() + second.count.size());
+  for (std::size_t cell = 0; cell + 1 < first.row_begin.size(); ++cell) {
+    for (const CountMatrix* each : {&first, &second}) {
+      both.gene.insert(both.gene.end(), each->gene.data() + each->row_begin[cell], each->gene.data() + each->row_begin[cell + 1]);
+      both.count.insert(both.count.end(), each->count.data() + each->row_begin[cell], each->count.data() + each->row_begin[cell + 1]);
+    }
+    both.row_begin.push_back(both.entries());
+  }
+  return both;
+}
+
 }  // namespace plkd

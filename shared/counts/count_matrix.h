@@ -35,4 +35,7 @@ CountMatrix transpose(const CountMatrix& counts);
 // Cells of `below` appended under those of `above`; both must have the same genes.
 void append_cells(CountMatrix& above, const CountMatrix& below);
 
+// Cells of both with their entries one behind the other: those of `first` are of genes before all those of `second`.
+CountMatrix beside(const CountMatrix& first, const CountMatrix& second);
+
 }  // namespace plkd

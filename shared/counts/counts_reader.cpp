@@ -7,6 +7,15 @@
 
 namespace plkd {
 
+const std::vector<OtherFeatures>& CountsReader::other_features() const {
+  static const std::vector<OtherFeatures> none;
+  return none;
+}
+
+CountMatrix CountsReader::read_other(std::size_t which, std::int64_t, std::int64_t) {
+  throw Error(ErrorKind::Internal, path() + ": has no other features of number " + std::to_string(which));
+}
+
 CellColumn column_of_texts(const std::string& name, const std::vector<std::string>& texts) {
   std::map<std::string, std::int32_t> codes;
   for (const std::string& text : texts)

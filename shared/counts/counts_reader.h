@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "shared/counts/count_matrix.h"
+#include "shared/genes/modality.h"
 #include "shared/genes/vocabulary.h"
 
 namespace plkd {
@@ -20,6 +22,13 @@ struct CellColumn {
 struct GeneNames {
   std::string column;
   GeneVocabulary genes;
+};
+
+// What a file holds of the same cells beside their genes.
+struct OtherFeatures {
+  Modality modality = Modality::Protein;
+  std::string where;               // as --modality takes it: "obsm:protein_counts", "type:Antibody Capture", "mod:prot", "X"
+  std::vector<std::string> names;  // [features], as the file has them
 };
 
 // A matrix of cells x genes on disk, read by ranges of cells so that memory does not grow with the file.
@@ -43,6 +52,11 @@ class CountsReader {
   // Validated values of cells [first, end). Any range may be asked for; ascending ranges are fastest. Throws BadInput.
   virtual CountMatrix read(std::int64_t first, std::int64_t end) = 0;
   virtual std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) = 0;  // [end - first]
+
+  // Proteins and chromatin of the same cells; a matrix of these alone has no genes.
+  virtual const std::vector<OtherFeatures>& other_features() const;
+  // As `read`, over the features of one of them: cheapest for the range of cells that was read last.
+  virtual CountMatrix read_other(std::size_t which, std::int64_t first, std::int64_t end);
 
   // Columns of the cells' table; empty for formats that have none.
   virtual std::vector<std::string> column_names() const = 0;

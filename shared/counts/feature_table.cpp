@@ -29,27 +29,27 @@ std::string_view next_field(std::string_view& line) {
 
 FeatureTable read_features(const std::string& path, std::int64_t most) {
   FeatureTable table;
-  std::vector<std::string> first;
-  std::vector<std::string> second;
+  std::vector<std::string> first, second, names, types;
+  bool says_types = false;
   TextLines lines(path);
   while (auto line = next_line(lines)) {
     if (++table.lines > most) continue;
-    const std::string_view id = next_field(*line);
-    const std::string_view symbol = next_field(*line);
+    first.emplace_back(next_field(*line));
+    second.emplace_back(next_field(*line));
+    names.push_back(second.back().empty() ? first.back() : second.back());
     const std::string_view type = next_field(*line);
-    const bool is_gene = type.empty() || type == "Gene Expression";
-    table.gene_of_row.push_back(is_gene ? static_cast<std::int32_t>(first.size()) : -1);
-    if (!is_gene) continue;
-    first.emplace_back(id);
-    second.emplace_back(symbol);
+    says_types = says_types || !type.empty();
+    types.emplace_back(type.empty() ? type_of(Modality::Rna) : std::string(type));
   }
+  table.split = FeatureSplit(names, says_types ? std::move(types) : std::vector<std::string>());
   // Whichever of the two looks like an Ensembl id is the id.
-  table.genes = vocabulary_from_names(first);
+  GeneVocabulary rows = vocabulary_from_names(first);
   const GeneVocabulary other = vocabulary_from_names(second);
-  for (std::size_t gene = 0; gene < first.size(); ++gene) {
-    if (table.genes.id[gene].empty()) table.genes.id[gene] = other.id[gene];
-    if (!other.symbol[gene].empty()) table.genes.symbol[gene] = other.symbol[gene];
+  for (std::size_t row = 0; row < first.size(); ++row) {
+    if (rows.id[row].empty()) rows.id[row] = other.id[row];
+    if (!other.symbol[row].empty()) rows.symbol[row] = other.symbol[row];
   }
+  table.genes = select_genes(rows, table.split.genes());
   return table;
 }
 

@@ -4,14 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "shared/counts/feature_split.h"
 #include "shared/genes/vocabulary.h"
 
 namespace plkd {
 
-// features.tsv as rows of the matrix; rows that are no genes (antibodies, guides) are left out of the vocabulary.
+// features.tsv as rows of the matrix.
 struct FeatureTable {
-  GeneVocabulary genes;
-  std::vector<std::int32_t> gene_of_row;  // [rows], -1 for other features
+  FeatureSplit split;     // rows that are genes, antibodies, peaks
+  GeneVocabulary genes;   // of the first
   std::int64_t lines = 0;                 // rows, and those beyond the most that were kept
 };
 

@@ -10,11 +10,18 @@
 
 namespace plkd {
 
+namespace hdf5 {
+class Group;
+}
+
 // Reads AnnData's h5ad: CSR, CSC and dense matrices; X, raw.X and layers; obs columns categorical (both encodings), text,
 // numeric, boolean and nullable; anndata 0.6 to current. Format: the "on-disk format" page of the anndata documentation.
 // A CSC matrix is read in windows of cells, one pass over the file for each, so it too stays within fixed memory.
 // A column of obs that cannot be read is left out of column_names().
+// Proteins and peaks beside the genes are found by var's feature_types, or in obsm, see h5ad_obsm.h.
 std::unique_ptr<CountsReader> open_h5ad(const std::string& path, const OpenCountsOptions& options = {});
+// The same in a group of a file: a modality of an h5mu.
+std::unique_ptr<CountsReader> open_h5ad(const std::string& path, hdf5::Group root, const OpenCountsOptions& options = {});
 
 constexpr int kCompression = 4;  // of zlib: more takes twice the time and saves a twentieth
 

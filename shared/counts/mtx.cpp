@@ -24,7 +24,7 @@ class MtxReader : public CountsReader {
     check_sizes();
     scan();
     if (!is_sorted_) load_whole();
-    format_ = std::string("10x MatrixMarket, ") + (is_sorted_ ? "read as a stream" : "not sorted by cell, read whole");
+    format_ = std::string("10x MatrixMarket, ") + (is_sorted_ ? "read as a stream" : "not sorted by cell, read whole") + features_.split.left_out();
   }
 
   const std::string& path() const override { return path_; }
@@ -34,9 +34,15 @@ class MtxReader : public CountsReader {
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
     check_range(*this, first, end);
-    CountMatrix counts = is_sorted_ ? stream(first, end) : select_cells(whole_, first, end);
-    validate(counts, files_.matrix);
-    return counts;
+    if (features_.split.is_all_genes()) return read_rows(first, end);
+    return features_.split.genes_of(kept(first, end));
+  }
+
+  const std::vector<OtherFeatures>& other_features() const override { return features_.split.others(); }
+
+  CountMatrix read_other(std::size_t which, std::int64_t first, std::int64_t end) override {
+    check_range(*this, first, end);
+    return features_.split.other_of(which, kept(first, end));
   }
 
   std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
@@ -93,9 +99,20 @@ class MtxReader : public CountsReader {
     position_ = cells();
   }
 
+  // Over all rows of the matrix, whatever they are.
+  CountMatrix read_rows(std::int64_t first, std::int64_t end) {
+    CountMatrix counts = is_sorted_ ? stream(first, end) : select_cells(whole_, first, end);
+    validate(counts, files_.matrix);
+    return counts;
+  }
+
+  const CountMatrix& kept(std::int64_t first, std::int64_t end) {
+    return last_read_.of(first, end, [this](std::int64_t from, std::int64_t to) { return read_rows(from, to); });
+  }
+
   CountMatrix stream(std::int64_t first, std::int64_t end) {
     CountMatrix counts;
-    counts.genes = genes().size();
+    counts.genes = entries_.rows();
     RowBuilder rows(counts);
     std::vector<std::int32_t> gene;
     std::vector<float> count;
@@ -105,7 +122,7 @@ class MtxReader : public CountsReader {
     for (std::int64_t cell = first; cell < end; ++cell) {
       gene.clear();
       count.clear();
-      for (; run && run->cell == cell; run = entries_.next()) append_genes(*run, gene, count);
+      for (; run && run->cell == cell; run = entries_.next()) append(*run, gene, count);
       rows.append(gene, count);
     }
     pending_ = run;
@@ -113,14 +130,9 @@ class MtxReader : public CountsReader {
     return counts;
   }
 
-  // Rows that are no genes are left out.
-  void append_genes(const MtxRun& run, std::vector<std::int32_t>& gene, std::vector<float>& count) const {
-    for (std::size_t k = 0; k < run.row.size(); ++k) {
-      const std::int32_t index = features_.gene_of_row[static_cast<std::size_t>(run.row[k])];
-      if (index < 0) continue;
-      gene.push_back(index);
-      count.push_back(run.count[k]);
-    }
+  static void append(const MtxRun& run, std::vector<std::int32_t>& gene, std::vector<float>& count) {
+    gene.insert(gene.end(), run.row.begin(), run.row.end());
+    count.insert(count.end(), run.count.begin(), run.count.end());
   }
 
   // Makes the next run one of a cell not after `first`: goes on where the last range ended, or to a bookmark.
@@ -146,11 +158,11 @@ class MtxReader : public CountsReader {
     while (const MtxRun* run = entries_.next()) {
       gene.clear();
       count.clear();
-      append_genes(*run, gene, count);
+      append(*run, gene, count);
       for (std::size_t k = 0; k < gene.size(); ++k) all.push_back({run->cell, gene[k], count[k]});
     }
     std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.cell < b.cell; });
-    whole_.genes = genes().size();
+    whole_.genes = entries_.rows();
     RowBuilder rows(whole_);
     std::size_t k = 0;
     for (std::int64_t cell = 0; cell < cells(); ++cell) {
@@ -170,6 +182,7 @@ class MtxReader : public CountsReader {
   MtxEntries entries_;
   FeatureTable features_;
   BarcodeTable barcodes_;
+  LastRead last_read_;  // where not all rows are genes
   std::vector<Bookmark> bookmarks_;
   bool is_sorted_ = true;
   std::int64_t position_ = 0;          // all entries of cells before it are read, none of it or later but `pending_`

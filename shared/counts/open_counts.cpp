@@ -3,6 +3,7 @@
 #include "shared/counts/archive.h"
 #include "shared/counts/delimited.h"
 #include "shared/counts/h5ad.h"
+#include "shared/counts/h5mu.h"
 #include "shared/counts/hdf5_file.h"
 #include "shared/counts/loom.h"
 #include "shared/counts/mtx.h"
@@ -80,6 +81,7 @@ std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCou
   if (!packed && !is_folder && hdf5::is_hdf5(path)) {
     const hdf5::Group root = hdf5::open_file(path);
     if (is_loom(root)) return open_loom(path, options);
+    if (is_h5mu(root)) return open_h5mu(path, options);
     return is_tenx_h5(root) ? open_tenx_h5(path, options) : open_h5ad(path, options);
   }
   if (!options.slot.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -12,6 +13,8 @@ struct OpenCountsOptions {
   // layers/counts and the other layers that holds counts (non-negative whole numbers), else X. Of a loom file: "matrix", which is taken
   // when it is empty, or "layers/NAME". Of a 10x .h5: one of its genomes.
   std::string slot;
+  // What parts of the file are, where their names do not tell: "X" for the matrix that is read, "obsm:NAME".
+  std::map<std::string, Modality> modalities = {};
 };
 
 // Opens a matrix whatever its format, told by content and not by name: an .h5ad file, Cell Ranger's .h5, loom, a text table of counts

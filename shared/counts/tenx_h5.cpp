@@ -1,14 +1,13 @@
 #include "shared/counts/tenx_h5.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "shared/counts/feature_split.h"
 #include "shared/counts/h5ad_matrix.h"
-#include "shared/counts/row_builder.h"
 #include "shared/counts/utf8.h"
 #include "shared/error.h"
 #include "shared/text.h"
@@ -20,6 +19,7 @@ using hdf5::Group;
 
 constexpr const char* kVersion3 = "matrix";
 constexpr const char* kGenes = "Gene Expression";
+constexpr const char* kOtherGenome = "another genome";
 constexpr const char* kDamaged = "the file is damaged: copy it again or run Cell Ranger's last step again";
 
 bool is_version_2(const Group& group) {
@@ -123,7 +123,7 @@ class TenxReader : public CountsReader {
     format_ = "10x HDF5 (Cell Ranger " + std::string(is_version_3 ? "3 or newer)" : "2)");
     if (!wanted.empty() || !is_version_3 || genomes.size() > 1)
       format_ += (wanted.empty() && genomes.size() > 1 ? ", genomes " : ", genome ") + quoted_list(wanted.empty() ? genomes : std::vector{wanted});
-    choose_genes(features, wanted);
+    sort_features(std::move(features), wanted);
   }
 
   const std::string& path() const override { return path_; }
@@ -135,11 +135,15 @@ class TenxReader : public CountsReader {
 
   CountMatrix read(std::int64_t first, std::int64_t end) override {
     check_range(*this, first, end);
-    std::vector<CountMatrix> read;
-    for (const Matrix& matrix : matrices_) read.push_back(matrix.counts->read(first, end));
-    CountMatrix counts = is_whole() ? std::move(read.front()) : only_genes(read);
-    validate(counts, path_);
-    return counts;
+    if (split_.is_all_genes()) return read_features(first, end);
+    return split_.genes_of(kept(first, end));
+  }
+
+  const std::vector<OtherFeatures>& other_features() const override { return split_.others(); }
+
+  CountMatrix read_other(std::size_t which, std::int64_t first, std::int64_t end) override {
+    check_range(*this, first, end);
+    return split_.other_of(which, kept(first, end));
   }
 
   std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
@@ -185,44 +189,34 @@ class TenxReader : public CountsReader {
     matrices_.push_back({first, open_h5ad_matrix(root_, name, {cells(), static_cast<std::int64_t>(own.id.size())})});
   }
 
-  // Which features are genes that were asked for; says what else there is.
-  void choose_genes(const FeatureList& features, const std::string& wanted) {
-    std::map<std::string, std::int64_t> other;  // features left out, by type
-    for (std::size_t row = 0; row < features.id.size(); ++row) {
-      const bool is_gene = features.type[row] == kGenes;
-      const bool is_chosen = is_gene && (wanted.empty() || features.genome[row] == wanted);
-      gene_of_feature_.push_back(is_chosen ? static_cast<std::int32_t>(genes_.size()) : -1);
-      if (!is_gene) ++other[features.type[row]];
-      if (!is_chosen) continue;
-      genes_.symbol.push_back(features.name[row]);
-      genes_.id.push_back(looks_like_ensembl_id(features.id[row]) ? features.id[row] : "");
+  // Which features are genes that were asked for, and what else there is.
+  void sort_features(FeatureList features, const std::string& wanted) {
+    for (std::size_t row = 0; row < features.id.size(); ++row)
+      if (features.type[row] == kGenes && !wanted.empty() && features.genome[row] != wanted) features.type[row] = kOtherGenome;
+    split_ = FeatureSplit(features.name, features.type);
+    for (const std::int32_t row : split_.genes()) {
+      const auto at = static_cast<std::size_t>(row);
+      genes_.symbol.push_back(features.name[at]);
+      genes_.id.push_back(looks_like_ensembl_id(features.id[at]) ? features.id[at] : "");
     }
-    for (const auto& [type, left_out] : other) format_ += ", without " + std::to_string(left_out) + " of '" + type + "'";
+    format_ += split_.left_out();
   }
 
-  bool is_whole() const { return matrices_.size() == 1 && genes_.size() == static_cast<std::int64_t>(gene_of_feature_.size()); }
-
-  CountMatrix only_genes(const std::vector<CountMatrix>& read) const {
-    CountMatrix kept;
-    kept.genes = genes_.size();
-    RowBuilder rows(kept);
-    std::vector<std::int32_t> gene;
-    std::vector<float> count;
-    for (std::size_t cell = 0; cell + 1 < read.front().row_begin.size(); ++cell) {
-      gene.clear();
-      count.clear();
-      for (std::size_t k = 0; k < read.size(); ++k) {
-        const auto end = static_cast<std::size_t>(read[k].row_begin[cell + 1]);
-        for (auto entry = static_cast<std::size_t>(read[k].row_begin[cell]); entry < end; ++entry) {
-          const std::int32_t index = gene_of_feature_[matrices_[k].first_feature + static_cast<std::size_t>(read[k].gene[entry])];
-          if (index < 0) continue;
-          gene.push_back(index);
-          count.push_back(read[k].count[entry]);
-        }
-      }
-      rows.append(gene, count);
+  // Over all features of all matrices.
+  CountMatrix read_features(std::int64_t first, std::int64_t end) {
+    CountMatrix counts = matrices_.front().counts->read(first, end);
+    for (std::size_t k = 1; k < matrices_.size(); ++k) {
+      CountMatrix more = matrices_[k].counts->read(first, end);
+      for (std::int32_t& feature : more.gene) feature += static_cast<std::int32_t>(matrices_[k].first_feature);
+      more.genes += static_cast<std::int64_t>(matrices_[k].first_feature);
+      counts = beside(counts, more);
     }
-    return kept;
+    validate(counts, path_);
+    return counts;
+  }
+
+  const CountMatrix& kept(std::int64_t first, std::int64_t end) {
+    return last_read_.of(first, end, [this](std::int64_t from, std::int64_t to) { return read_features(from, to); });
   }
 
   std::string path_;
@@ -232,8 +226,9 @@ class TenxReader : public CountsReader {
   std::string slot_;
   std::optional<hdf5::Dataset> barcodes_;  // 10x's columns, our cells
   std::vector<Matrix> matrices_;
+  FeatureSplit split_;
   GeneVocabulary genes_;
-  std::vector<std::int32_t> gene_of_feature_;  // [features of all matrices], -1 for what is left out
+  LastRead last_read_;  // where not all features are genes
 };
 
 }  // namespace

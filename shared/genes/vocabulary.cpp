@@ -89,6 +89,12 @@ GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::
   return selected;
 }
 
+GeneVocabulary features_of(const GeneVocabulary& genes, const FeatureBlock& block) {
+  std::vector<std::int32_t> chosen;
+  for (std::int64_t feature = block.first; feature < block.end; ++feature) chosen.push_back(static_cast<std::int32_t>(feature));
+  return select_genes(genes, chosen);
+}
+
 GeneAlignment align(const GeneVocabulary& query, const GeneVocabulary& model, Orthologues orthologues) {
   GeneAlignment alignment;
   alignment.model_gene.assign(static_cast<std::size_t>(query.size()), -1);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/counts/count_matrix.h"
+#include "shared/genes/modality.h"
 
 namespace plkd {
 
@@ -31,6 +32,9 @@ std::string without_version(std::string name);  // of an Ensembl id; other names
 
 // The genes at these places, with all that is known of them.
 GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::int32_t>& chosen);
+
+// Those of one block.
+GeneVocabulary features_of(const GeneVocabulary& genes, const FeatureBlock& block);
 
 // Whether a gene may be found under its name in the other organism. An approximation, so never unless asked for.
 enum class Orthologues { Ignore, Use };

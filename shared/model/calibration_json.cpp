@@ -89,8 +89,7 @@ bool promise_fits(const Promise& promise) {
                      [&](const ShiftPoint& point) { return point.error.size() == promise.settings.size(); });
 }
 
-bool novelty_fits(const Model& model) {
-  const Novelty& novelty = model.calibration.novelty;
+bool novelty_fits(const Novelty& novelty, const Model& model) {
   if (novelty.width == 0) return novelty.whitening.empty() && novelty.centre.empty();
   const auto width = static_cast<std::size_t>(novelty.width);
   return novelty.width == model.student.latent_width() + model.student.classes() &&
@@ -112,37 +111,63 @@ bool class_means_fit(const Model& model) {
                      [](float mean) { return std::isfinite(mean) && mean >= 0; });
 }
 
+json calibration_json(const Calibration& calibration) {
+  json stored = {{"temperature", calibration.temperature},
+                 {"novelty_quantiles", calibration.novelty_quantiles},
+                 {"unknown_above", calibration.unknown_above},
+                 {"promise", promise_json(calibration.promise)}};
+  if (calibration.likeness > 0) stored["likeness"] = short_number(static_cast<double>(calibration.likeness));
+  if (calibration.novelty.width > 0)
+    stored["novelty"] = {{"whitening", short_numbers(calibration.novelty.whitening)},
+                         {"centre", short_numbers(calibration.novelty.centre)}};
+  return stored;
+}
+
+Calibration calibration_of(const json& stored, std::size_t classes) {
+  Calibration calibration;
+  stored.at("temperature").get_to(calibration.temperature);
+  // Version 1 had energies, at another temperature.
+  stored.at(stored.contains("novelty_quantiles") ? "novelty_quantiles" : "energy_quantiles")
+      .get_to(calibration.novelty_quantiles);
+  if (stored.contains("novelty")) {
+    Novelty& novelty = calibration.novelty;
+    stored["novelty"].at("whitening").get_to(novelty.whitening);
+    stored["novelty"].at("centre").get_to(novelty.centre);
+    novelty.width = static_cast<std::int64_t>(novelty.centre.size() / classes);
+  }
+  stored.at("unknown_above").get_to(calibration.unknown_above);
+  if (stored.contains("likeness")) stored["likeness"].get_to(calibration.likeness);
+  if (stored.contains("promise")) calibration.promise = promise_of(stored["promise"]);
+  return calibration;
+}
+
 }  // namespace
 
 void write_calibration(json& stored, const Model& model) {
-  stored["calibration"] = {{"temperature", model.calibration.temperature},
-                           {"novelty_quantiles", model.calibration.novelty_quantiles},
-                           {"unknown_above", model.calibration.unknown_above},
-                           {"promise", promise_json(model.calibration.promise)}};
-  if (model.calibration.likeness > 0)
-    stored["calibration"]["likeness"] = short_number(static_cast<double>(model.calibration.likeness));
-  if (model.calibration.novelty.width > 0)
-    stored["calibration"]["novelty"] = {{"whitening", short_numbers(model.calibration.novelty.whitening)},
-                                        {"centre", short_numbers(model.calibration.novelty.centre)}};
+  stored["calibration"] = calibration_json(model.calibration);
+  for (const PartialCalibration& partial : model.partial) {
+    json present = json::array();
+    for (const Modality modality : partial.present) present.push_back(name_of(modality));
+    stored["partial"].push_back({{"present", present},
+                                 {"accuracy", short_number(partial.accuracy)},
+                                 {"macro_f1", short_number(partial.macro_f1)},
+                                 {"calibration", calibration_json(partial.calibration)}});
+  }
   if (!model.ontology.terms.empty()) stored["ontology"] = ontology_json(model.ontology);
   if (!model.class_means.empty()) stored["class_means"] = class_means_json(model);
 }
 
 void read_calibration(const json& stored, Model& model) {
-  const json& calibration = stored.at("calibration");
-  calibration.at("temperature").get_to(model.calibration.temperature);
-  // Version 1 had energies, at another temperature.
-  calibration.at(calibration.contains("novelty_quantiles") ? "novelty_quantiles" : "energy_quantiles")
-      .get_to(model.calibration.novelty_quantiles);
-  if (calibration.contains("novelty")) {
-    Novelty& novelty = model.calibration.novelty;
-    calibration["novelty"].at("whitening").get_to(novelty.whitening);
-    calibration["novelty"].at("centre").get_to(novelty.centre);
-    novelty.width = static_cast<std::int64_t>(novelty.centre.size() / model.classes.size());
+  model.calibration = calibration_of(stored.at("calibration"), model.classes.size());
+  for (const json& part : stored.value("partial", json::array())) {
+    PartialCalibration partial;
+    for (const json& name : part.at("present"))
+      if (const auto modality = modality_named(name.get<std::string>())) partial.present.push_back(*modality);
+    partial.accuracy = part.at("accuracy");
+    partial.macro_f1 = part.at("macro_f1");
+    partial.calibration = calibration_of(part.at("calibration"), model.classes.size());
+    model.partial.push_back(std::move(partial));
   }
-  calibration.at("unknown_above").get_to(model.calibration.unknown_above);
-  if (calibration.contains("likeness")) calibration["likeness"].get_to(model.calibration.likeness);
-  if (calibration.contains("promise")) model.calibration.promise = promise_of(calibration["promise"]);
   if (stored.contains("ontology"))
     for (const json& term : stored["ontology"])
       model.ontology.terms.push_back({term.at("id"), term.at("name"), term.at("parents")});
@@ -152,10 +177,13 @@ void read_calibration(const json& stored, Model& model) {
 }
 
 std::string fault_in_calibration(const Model& model) {
-  if (model.calibration.novelty_quantiles.size() < 2 || !(model.calibration.temperature > 0))
-    return "the calibration is not usable";
-  if (!novelty_fits(model)) return "the novelty does not fit latent and types";
-  if (!promise_fits(model.calibration.promise)) return "the promise is not usable";
+  std::vector<const Calibration*> all = {&model.calibration};
+  for (const PartialCalibration& partial : model.partial) all.push_back(&partial.calibration);
+  for (const Calibration* calibration : all) {
+    if (calibration->novelty_quantiles.size() < 2 || !(calibration->temperature > 0)) return "the calibration is not usable";
+    if (!novelty_fits(calibration->novelty, model)) return "the novelty does not fit latent and types";
+    if (!promise_fits(calibration->promise)) return "the promise is not usable";
+  }
   if (!ontology_fits(model.ontology)) return "the ontology names a term that is not there";
   if (!class_means_fit(model)) return "the class means do not fit types and genes";
   return "";

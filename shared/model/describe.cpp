@@ -45,6 +45,21 @@ std::string other_names(const GeneVocabulary& genes) {
   return with(genes.alias, "aliases") + with(genes.orthologue, "orthologues");
 }
 
+// A line for each modality, and how well it does with some of them; nothing for a model of RNA alone.
+std::string modalities(const Model& model) {
+  std::string text;
+  for (const FeatureBlock& block : model.recipe.blocks)
+    text += (text.empty() ? "takes        " : ", ") + std::to_string(block.size()) + " of " + in_words(block.modality);
+  if (text.empty()) return text;
+  text += "\n";
+  for (const PartialCalibration& partial : model.partial) {
+    std::vector<std::string> names;
+    for (const Modality modality : partial.present) names.push_back(in_words(modality));
+    text += "alone        " + joined(names, " and ") + ": accuracy " + number(partial.accuracy, "%.3f") + ", macro_f1 " + number(partial.macro_f1, "%.3f") + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string describe(const Model& model) {
@@ -64,6 +79,7 @@ std::string describe(const Model& model) {
          "types        " + std::to_string(model.classes.size()) + ": " + joined(types, ", ") + "\n" +
          "reference    " + std::to_string(reference_cells) + " cells: " + or_unstated(joined(model.card.sources, "; ")) + "\n" +
          "genes        " + std::to_string(model.genes.size()) + other_names(model.genes) + "\n" +
+         modalities(model) +
          "patterns     " + std::to_string(model.patterns.size()) +
          (model.student.pattern_count() > 0 ? ", scored for every cell\n" : ", not scored\n") +
          "student      " + architecture_of(model.student) + ", weights " +

@@ -34,6 +34,12 @@ std::string GraphBuilder::gelu(const std::string& x, const std::string& name, co
   return node("Mul", {gated, "half"}, output);
 }
 
+std::string GraphBuilder::concat(std::vector<std::string> parts, const std::string& output) {
+  node("Concat", std::move(parts), output);
+  graph.nodes.back().ints["axis"] = 1;
+  return output;
+}
+
 void GraphBuilder::constants() {
   tensor("root2", {}, {static_cast<float>(kRoot2)});
   tensor("one", {}, {1});

@@ -18,6 +18,7 @@ class GraphBuilder {
   std::string layer_norm(const std::string& x, const std::string& name, const LayerNorm& norm);
   // x/2 (1 + erf(x / sqrt 2)): opset 17 has no Gelu, and onnxruntime fuses this form.
   std::string gelu(const std::string& x, const std::string& name, const std::string& output);
+  std::string concat(std::vector<std::string> parts, const std::string& output);  // along the width
   // What gelu takes from the graph; once, at its end.
   void constants();
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <utility>
@@ -23,18 +25,43 @@ namespace {
 using nlohmann::json;
 
 constexpr int kFormatVersion = 2;
-constexpr const char* kInput = "rna";
+// Larger than any expression is small: what is measured at all saturates.
+constexpr float kAnything = 1e12F;
 
 // ---- the Student as a graph --------------------------------------------------------------------------------------
 
 std::string hidden_name(std::size_t layer) { return "hidden." + std::to_string(layer); }
 
-onnx::Graph graph_of(const Student& student) {
+// Of one block: its features and behind them its flag, 1 in cells in which any of them is above zero.
+std::string flagged(const FeatureBlock& block, onnx::GraphBuilder& build) {
+  const std::string name = name_of(block.modality);
+  const Linear sum{block.size(), 1, std::vector<float>(static_cast<std::size_t>(block.size()), kAnything), {0}};
+  const std::string flag = build.node("Clip", {build.linear(name, name + ".any", sum), "zero", "one"}, name + ".flag");
+  return build.concat({name, flag}, name + ".flagged");
+}
+
+// The graph's inputs, and the name of all that the first layer takes of them.
+std::string features_of(const PreprocessRecipe& recipe, const Student& student, onnx::GraphBuilder& build) {
+  if (recipe.blocks.empty()) {
+    const std::string rna = name_of(Modality::Rna);
+    build.graph.inputs = {{rna, student.genes()}};
+    return rna;
+  }
+  std::vector<std::string> parts;
+  for (const FeatureBlock& block : recipe.blocks) {
+    build.graph.inputs.push_back({name_of(block.modality), block.size()});
+    parts.push_back(flagged(block, build));
+  }
+  build.tensor("zero", {}, {0});
+  return parts.size() == 1 ? parts.front() : build.concat(parts, "features");
+}
+
+onnx::Graph graph_of(const Student& student, const PreprocessRecipe& recipe) {
   onnx::GraphBuilder build;
   build.graph.name = "plkd student";
-  build.graph.inputs = {{kInput, student.genes()}};
+  const std::string features = features_of(recipe, student, build);
   build.graph.outputs = {{"logits", student.classes()}, {"latent", student.latent_width()}, {"map", 2}};
-  std::string h = kInput;
+  std::string h = features;
   for (std::size_t layer = 0; layer < student.hidden.size(); ++layer) {
     const std::string name = hidden_name(layer);
     h = build.linear(h, name, student.hidden[layer]);
@@ -43,7 +70,7 @@ onnx::Graph graph_of(const Student& student) {
   }
   build.linear(h, "head", student.head);
   if (student.has_direct()) {
-    build.linear(kInput, "direct", student.direct);
+    build.linear(features, "direct", student.direct);
     build.node("Add", {"head", "direct"}, "logits");
   } else {
     build.graph.nodes.back().outputs = {"logits"};
@@ -155,16 +182,45 @@ json to_json(const GeneVocabulary& genes) {
 }
 
 // A recipe we half understand would give wrong labels in silence, so an unknown key is an error.
-PreprocessRecipe recipe_of(const json& stored, const std::string& source) {
-  const std::set<std::string> known = {"normalise", "target_sum"};
+void refuse_unknown(const json& stored, const std::set<std::string>& known, const std::string& source) {
   for (const auto& item : stored.items())
     if (known.count(item.key()) == 0)
       throw Error(ErrorKind::BadInput, source + ": the recipe has an unknown key '" + item.key() + "'",
                   "use a newer version of plkd");
+}
+
+// How a modality's counts are normalised, as the file says it.
+const char* normalisation_of(Modality modality) { return modality == Modality::Protein ? "clr" : "log1p"; }
+
+std::vector<FeatureBlock> blocks_of(const json& stored, const std::string& source) {
+  std::vector<FeatureBlock> blocks;
+  std::int64_t first = 0;
+  for (const json& part : stored) {
+    refuse_unknown(part, {"name", "normalise", "features"}, source);
+    const std::optional<Modality> modality = modality_named(part.at("name").get<std::string>());
+    if (!modality || part.at("normalise") != normalisation_of(*modality))
+      throw Error(ErrorKind::BadInput, source + ": the recipe has an unknown modality " + part.dump(), "use a newer version of plkd");
+    const std::int64_t end = first + part.at("features").get<std::int64_t>();
+    blocks.push_back({*modality, first, end});
+    first = end + 1;  // behind the flag
+  }
+  return blocks;
+}
+
+json to_json(const PreprocessRecipe& recipe) {
+  json stored = {{"normalise", "log1p"}, {"target_sum", recipe.target_sum}};
+  for (const FeatureBlock& block : recipe.blocks)
+    stored["modalities"].push_back(
+        {{"name", name_of(block.modality)}, {"normalise", normalisation_of(block.modality)}, {"features", block.size()}});
+  return stored;
+}
+
+PreprocessRecipe recipe_of(const json& stored, const std::string& source) {
+  refuse_unknown(stored, {"normalise", "target_sum", "modalities"}, source);
   if (stored.at("normalise") != "log1p")
     throw Error(ErrorKind::BadInput, source + ": unknown normalisation " + stored.at("normalise").dump(),
                 "use a newer version of plkd");
-  return {stored.at("target_sum").get<float>()};
+  return {stored.at("target_sum").get<float>(), blocks_of(stored.value("modalities", json::array()), source)};
 }
 
 Model from_json(const json& stored, const std::string& source) {
@@ -199,6 +255,8 @@ void check_parts_fit(const Model& model, const std::string& source) {
     damaged(source, "the genes' aliases or orthologues are not one list for each gene");
   if (model.genes.id.size() != model.genes.symbol.size() || model.genes.size() != model.student.genes())
     damaged(source, "the list of genes does not fit the first layer");
+  if (!model.recipe.blocks.empty() && model.recipe.blocks.back().end + 1 != model.genes.size())
+    damaged(source, "the modalities do not fit the list of features");
   if (static_cast<std::int64_t>(model.classes.size()) != model.student.classes())
     damaged(source, "the list of classes does not fit the last layer");
   const std::string fault = fault_in_calibration(model);
@@ -215,6 +273,13 @@ void check_parts_fit(const Model& model, const std::string& source) {
 }
 
 }  // namespace
+
+void calibrate_for(Model& model, const std::vector<Modality>& present) {
+  for (const PartialCalibration& partial : model.partial)
+    if (partial.present == present) model.calibration = partial.calibration;
+}
+
+std::string flag_name(Modality modality) { return name_of(modality) + " measured"; }
 
 void set_ontology(Model& model, const Ontology& ontology) {
   std::vector<std::string> ids;
@@ -240,7 +305,7 @@ json description_of(const Model& model) {
         {"licence", model.card.licence},
         {"sources", model.card.sources},
         {"scores", model.card.scores}}},
-      {"recipe", {{"normalise", "log1p"}, {"target_sum", model.recipe.target_sum}}},
+      {"recipe", to_json(model.recipe)},
       {"genes", to_json(model.genes)},
       {"classes", classes},
       {"patterns", patterns},
@@ -252,7 +317,7 @@ json description_of(const Model& model) {
 
 std::string encode_model(const Model& model) {
   check_parts_fit(model, model.card.name);
-  onnx::Graph graph = graph_of(model.student);
+  onnx::Graph graph = graph_of(model.student, model.recipe);
   json stored = description_of(model);
   stored["weights"] = digest_of(graph);
   graph.metadata[onnx::kMetadataKey] = stored.dump();
@@ -280,7 +345,7 @@ Model decode_model(std::string_view bytes, const std::string& source) {
                           architecture + "'");
     if (stored.at("weights") != digest_of(graph)) damaged(source, "the weights differ from those that were written");
     // What any ONNX engine would run must be what our own engine runs.
-    if (!same_structure(graph, graph_of(model.student))) damaged(source, "the graph is not the Student's");
+    if (!same_structure(graph, graph_of(model.student, model.recipe))) damaged(source, "the graph is not the Student's");
     return model;
   } catch (const json::exception& error) {
     damaged(source, std::string("the model's description cannot be read (") + error.what() + ")");

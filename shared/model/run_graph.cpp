@@ -1,5 +1,6 @@
 #include "shared/model/run_graph.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -51,6 +52,24 @@ Value combine(const Value& a, const Value& b, const std::function<double(double,
   return y;
 }
 
+Value clip(const Value& x, double least, double most) {
+  Value y = x;
+  for (double& value : y.at) value = std::clamp(value, least, most);
+  return y;
+}
+
+// Along the width.
+Value concatenate(const std::vector<const Value*>& parts) {
+  Value all{parts.front()->rows, 0, {}};
+  for (const Value* part : parts) all.width += part->width;
+  for (std::int64_t row = 0; row < all.rows; ++row)
+    for (const Value* part : parts) {
+      const double* const of_row = part->at.data() + row * part->width;
+      all.at.insert(all.at.end(), of_row, of_row + part->width);
+    }
+  return all;
+}
+
 Value value_of(const Tensor& tensor) {
   const bool is_matrix = tensor.shape.size() == 2;
   const auto values = static_cast<std::int64_t>(tensor.values.size());
@@ -69,6 +88,8 @@ Value run(const Node& node, const std::vector<const Value*>& in) {
   if (node.op == "Add" && in.size() == 2) return combine(*in[0], *in[1], [](double a, double b) { return a + b; });
   if (node.op == "Erf" && in.size() == 1)
     return combine(*in[0], *in[0], [](double a, double) { return std::erf(a); });
+  if (node.op == "Clip" && in.size() == 3) return clip(*in[0], in[1]->at[0], in[2]->at[0]);
+  if (node.op == "Concat" && !in.empty()) return concatenate(in);
   throw Error(ErrorKind::BadInput, "the model's graph uses operator '" + node.op + "', which no plkd model has",
               "use a model file written by plkd train");
 }

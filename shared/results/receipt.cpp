@@ -75,9 +75,11 @@ json write_receipt(const ReceiptRun& run) {
 }
 
 json to_json(const ReceiptOptions& options) {
-  return {{"error_rate", options.error_rate}, {"adapt", options.adapt},       {"batch", options.batch},
-          {"only", options.only},             {"label_all", options.label_all}, {"clusters", options.clusters},
-          {"slot", options.slot},             {"orthologues", options.orthologues}, {"force", options.force}};
+  json stored = {{"error_rate", options.error_rate}, {"adapt", options.adapt},       {"batch", options.batch},
+                 {"only", options.only},             {"label_all", options.label_all}, {"clusters", options.clusters},
+                 {"slot", options.slot},             {"orthologues", options.orthologues}, {"force", options.force}};
+  if (!options.without.empty()) stored["without"] = options.without;
+  return stored;
 }
 
 ReceiptOptions options_of(const json& receipt) {
@@ -87,7 +89,8 @@ ReceiptOptions options_of(const json& receipt) {
     const json& options = receipt.at("options");
     return {options.at("error_rate"), options.at("adapt"),       options.at("batch"),
             options.at("only").get<std::vector<std::string>>(), options.at("label_all"), options.at("clusters"),
-            options.at("slot"),       options.at("orthologues"), options.at("force")};
+            options.at("slot"),       options.at("orthologues"), options.at("force"),
+            options.value("without", std::vector<std::string>())};
   } catch (const json::exception& error) {
     throw Error(ErrorKind::BadInput, std::string("this is no receipt (") + error.what() + ")", "give the file that plkd annotate --receipt or the page wrote");
   }

@@ -28,6 +28,7 @@ struct ReceiptOptions {
   std::string slot;
   bool orthologues = false;
   bool force = false;
+  std::vector<std::string> without = {};  // modalities left aside
 };
 
 // A file by its name, without folders.

@@ -52,6 +52,18 @@ test('tables either way up and archives get the labels of the 10x folder', async
   assert.deepEqual(errors, []);
 });
 
+test('proteins beside the genes are said, of an h5mu and of a 10x file', async (t) => {
+  const { page, errors } = await openPage(t);
+  for (const [name, where] of [['cite.h5mu', 'mod:prot'], ['cite_tenx.h5', 'type:Antibody Capture']]) {
+    await chooseFiles(page, { query: inRoot(`tests/golden/h5ad/${name}`) });
+    const shown = page.locator('[aria-labelledby=cells-title]');
+    await shown.getByText(name).waitFor();
+    await shown.getByText(`3 proteins (${where})`).waitFor();
+    assert.match(await shown.innerText(), /\b5\s+genes\b/);
+  }
+  assert.deepEqual(errors, []);
+});
+
 test('another matrix of the file can be chosen', async (t) => {
   const { page } = await openPage(t);
   await chooseFiles(page, { query: inRoot('tests/golden/h5ad/layers.h5ad') });

@@ -38,7 +38,14 @@ class MemoryReader : public CountsReader {
     throw Error(ErrorKind::BadInput, "memory: no column '" + name + "'");
   }
 
+  const std::vector<OtherFeatures>& other_features() const override { return others; }
+  CountMatrix read_other(std::size_t which, std::int64_t first, std::int64_t end) override {
+    return select_cells(other_counts.at(which), first, end);
+  }
+
   std::vector<CellColumn> columns;
+  std::vector<OtherFeatures> others;
+  std::vector<CountMatrix> other_counts;  // [others]
 
  private:
   std::string path_ = "memory";

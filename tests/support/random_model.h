@@ -47,6 +47,16 @@ inline Model random_model(std::uint64_t seed, std::int64_t genes = 37, std::int6
   return model;
 }
 
+// The same of RNA and proteins: the last `proteins` features but the flags are proteins P0...
+inline Model random_model_of_two(std::uint64_t seed, std::int64_t genes = 30, std::int64_t proteins = 5) {
+  Model model = random_model(seed, genes + proteins + 2);
+  model.recipe.blocks = {{Modality::Rna, 0, genes}, {Modality::Protein, genes + 1, genes + 1 + proteins}};
+  for (const FeatureBlock& block : model.recipe.blocks) model.genes.symbol[static_cast<std::size_t>(block.end)] = flag_name(block.modality);
+  for (std::int64_t protein = 0; protein < proteins; ++protein)
+    model.genes.symbol[static_cast<std::size_t>(genes + 1 + protein)] = "P" + std::to_string(protein);
+  return model;
+}
+
 // A space for novelty, drawn at random as well: numbers of three digits, as the model file keeps them.
 inline void add_novelty(Model& model, std::uint64_t seed) {
   std::mt19937_64 rng(seed);

@@ -5,6 +5,8 @@ write (older and newer encodings) is written with h5py after the on-disk format 
 Run it in this folder. The tests hold the expected values themselves (tests/shared/counts/h5ad_test.cpp).
 """
 
+import os
+
 import anndata
 import h5py
 import numpy as np
@@ -53,6 +55,40 @@ def write(name, X, var_table=None, **more):
     for layer, values in more.get("layers", {}).items():
         data.layers[layer] = values
     data.write_h5ad(name, compression=more.get("compression"))
+
+
+PROTEINS = ["CD3", "CD19_TotalSeqB", "IgG1"]
+PROTEIN_COUNTS = np.array([[7, 0, 1], [1, 9, 0], [0, 0, 0], [0, 0, 0], [2, 3, 0], [0, 5, 1]], dtype=np.float32)
+
+
+def several_modalities():
+    """RNA and proteins of the same cells as muon writes them, after the page of its documentation on MuData's file, and as Cell Ranger does."""
+    with h5py.File("cite.h5mu", "w") as mu:
+        for name, X, table in [("rna", COUNTS, var(gene_ids=IDS)), ("prot", PROTEIN_COUNTS, var(index=PROTEINS))]:
+            write("part.h5ad", sparse.csr_matrix(X), table)
+            with h5py.File("part.h5ad") as part:
+                group = mu.create_group(f"mod/{name}")
+                group.attrs.update(part.attrs)
+                for member in part:
+                    part.copy(member, group)
+                if name == "rna":
+                    part.copy("obs", mu)
+            mu[f"obsmap/{name}"] = np.arange(1, len(CELLS) + 1, dtype=np.uint32)
+        mu.attrs.update({"encoding-type": "MuData", "encoding-version": "0.1.0"})
+    os.remove("part.h5ad")
+    both = sparse.csr_matrix(np.hstack([COUNTS, PROTEIN_COUNTS]))
+    texts = {
+        "id": IDS + PROTEINS,
+        "name": SYMBOLS + PROTEINS,
+        "feature_type": ["Gene Expression"] * len(IDS) + ["Antibody Capture"] * len(PROTEINS),
+    }
+    with h5py.File("cite_tenx.h5", "w") as tenx:
+        matrix = tenx.create_group("matrix")
+        matrix["data"], matrix["indices"] = both.data.astype(np.int32), both.indices.astype(np.int64)
+        matrix["indptr"], matrix["shape"] = both.indptr.astype(np.int64), np.array(both.shape[::-1], dtype=np.int32)
+        matrix["barcodes"] = np.array(CELLS, dtype="S")
+        for name, values in texts.items():
+            matrix[f"features/{name}"] = np.array(values, dtype="S")
 
 
 def real_files():
@@ -252,3 +288,4 @@ old_files()
 new_files()
 lzf_file()
 bad_files()
+several_modalities()

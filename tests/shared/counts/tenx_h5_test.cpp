@@ -47,11 +47,15 @@ std::vector<std::string> with_prefix(const std::string& prefix, std::vector<std:
 
 }  // namespace
 
-TEST_CASE("a 10x HDF5 of version 3 gives its genes and says what else it holds", "[unit]") {
+TEST_CASE("a 10x HDF5 of version 3 gives its genes, its proteins beside them, and says what it leaves out", "[unit]") {
   const TemporaryFolder folder;
   write_version_3(folder / "filtered.h5", {"Gene Expression", "Gene Expression", "Antibody Capture", "Gene Expression"});
   const auto reader = open_counts(folder / "filtered.h5");
-  CHECK(reader->format() == "10x HDF5 (Cell Ranger 3 or newer), without 1 of 'Antibody Capture'");
+  CHECK(reader->format() == "10x HDF5 (Cell Ranger 3 or newer)");
+  REQUIRE(reader->other_features().size() == 1);
+  CHECK(reader->other_features()[0].names == std::vector<std::string>{"CD8"});
+  write_version_3(folder / "guides.h5", {"Gene Expression", "Gene Expression", "CRISPR Guide Capture", "Gene Expression"});
+  CHECK(open_counts(folder / "guides.h5")->format() == "10x HDF5 (Cell Ranger 3 or newer), without 1 of 'CRISPR Guide Capture'");
   CHECK(reader->genes().symbol == std::vector<std::string>{"CD3D", "CD8A", "CD79A"});
   CHECK(reader->genes().id[2] == "ENSG00000105369");
   CHECK(dense_of(reader->read(0, 3)) == std::vector<std::vector<float>>{{0, 3, 0}, {0, 0, 0}, {5, 0, 2}});
@@ -101,7 +105,7 @@ TEST_CASE("genomes of a 10x HDF5 of version 3 lose their prefixes, and the slot 
     write_texts(features, "genome", {"GRCh38", "", "mm10", "GRCh38"});
   }
   const auto reader = open_counts(folder / "mix.h5");
-  CHECK(reader->format() == "10x HDF5 (Cell Ranger 3 or newer), genomes 'GRCh38', 'mm10', without 1 of 'Antibody Capture'");
+  CHECK(reader->format() == "10x HDF5 (Cell Ranger 3 or newer), genomes 'GRCh38', 'mm10'");
   CHECK(reader->genes().symbol == std::vector<std::string>{"CD3D", "Cd8a", "CD79A"});
   CHECK(reader->genes().id == std::vector<std::string>{"ENSG00000167286", "ENSMUSG00000053977", "ENSG00000105369"});
   CHECK(dense_of(reader->read(0, 3)) == std::vector<std::vector<float>>{{0, 1, 0}, {0, 0, 0}, {5, 0, 2}});

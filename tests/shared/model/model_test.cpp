@@ -1,6 +1,7 @@
 #include "shared/model/model.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -8,6 +9,7 @@
 #include "shared/error.h"
 #include "shared/model/onnx.h"
 #include "shared/model/run_graph.h"
+#include "shared/preprocess/log_normalise.h"
 #include "tests/support/matrices.h"
 #include "tests/support/random_model.h"
 
@@ -127,6 +129,53 @@ TEST_CASE("the graph in the file computes what the student computes", "[golden]"
   REQUIRE(outputs.at("patterns").size() == ours.patterns.size());
   for (std::size_t at = 0; at < ours.patterns.size(); ++at)
     CHECK(ours.patterns[at] == Approx(outputs.at("patterns")[at]).margin(kTolerance));
+}
+
+TEST_CASE("the graph of two modalities flags what is there and says what the Student says", "[unit]") {
+  const Model model = test::random_model_of_two(11);
+  std::mt19937_64 rng(4);
+  CountMatrix counts = test::random_counts(rng, 9, model.genes.size(), 0.4);
+  // Cells with both, with RNA alone, with proteins alone and with nothing.
+  const std::vector<std::vector<float>> drawn = test::dense_of(counts);
+  std::vector<std::vector<float>> rows = drawn;
+  for (std::size_t cell = 0; cell < rows.size(); ++cell)
+    for (std::size_t feature = 0; feature < rows[cell].size(); ++feature)
+      if ((cell % 4 == 1 && feature > 30) || (cell % 4 == 2 && feature <= 30) || cell % 4 == 3) rows[cell][feature] = 0;
+  counts = test::matrix_of(rows);
+  std::vector<double> library;
+  for (const std::vector<float>& row : rows) library.push_back(std::accumulate(row.begin(), row.begin() + 30, 0.0));
+  log_normalise(counts, library, model.recipe);
+  std::vector<float> rna, adt;
+  for (const std::vector<float>& row : test::dense_of(counts)) {
+    rna.insert(rna.end(), row.begin(), row.begin() + 30);
+    adt.insert(adt.end(), row.begin() + 31, row.begin() + 36);
+  }
+  const onnx::Graph graph = onnx::decode(encode_model(model), "test");
+  const auto outputs = onnx::run_graph(graph, {{"rna", rna}, {"adt", adt}}, counts.cells());
+  const StudentOutput ours = run_student(model.student, counts);
+  for (std::size_t at = 0; at < ours.logits.size(); ++at)
+    CHECK(ours.logits[at] == Approx(outputs.at("logits")[at]).margin(1e-5));
+}
+
+TEST_CASE("a model of two modalities survives its file, and calibrates itself for what a file has", "[unit]") {
+  Model model = test::random_model_of_two(12);
+  PartialCalibration partial{{Modality::Rna}, model.calibration, 0.75, 0.5};
+  partial.calibration.temperature = 2.5F;
+  model.partial.push_back(partial);
+  const std::string bytes = encode_model(model);
+  Model again = decode_model(bytes, "test");
+  CHECK(encode_model(again) == bytes);
+  REQUIRE(again.recipe.blocks.size() == 2);
+  CHECK(again.recipe.blocks[1].modality == Modality::Protein);
+  CHECK(again.recipe.blocks[1].first == 31);
+  CHECK(again.recipe.blocks[1].end == 36);
+  CHECK(again.partial[0].accuracy == 0.75);
+  calibrate_for(again, {Modality::Rna, Modality::Protein});
+  CHECK(again.calibration.temperature == 1);
+  calibrate_for(again, {Modality::Rna});
+  CHECK(again.calibration.temperature == 2.5F);
+  CHECK_THROWS_AS(decode_model(edited(model, "\"clr\"", "\"dsb\""), "test"), Error);
+  CHECK_THROWS_AS(decode_model(edited(model, "\"features\":5", "\"features\":6"), "test"), Error);
 }
 
 TEST_CASE("a Student without LayerNorm, direct layer and patterns survives its file too", "[unit]") {

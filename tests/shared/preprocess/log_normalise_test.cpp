@@ -34,4 +34,32 @@ TEST_CASE("scaling and logarithm in two steps are log_normalise", "[unit]") {
   CHECK(in_steps.count == at_once.count);
 }
 
+TEST_CASE("each modality is scaled in its own way, and a flag says where it was measured", "[unit]") {
+  PreprocessRecipe recipe{10};
+  recipe.blocks = {{Modality::Rna, 0, 2}, {Modality::Protein, 3, 5}};  // 2 and 5 are the flags
+  CountMatrix counts = test::matrix_of({{1, 3, 0, 8, 0, 0}, {0, 2, 0, 0, 0, 0}, {0, 0, 0, 3, 1, 0}, {0, 0, 0, 0, 0, 0}});
+  const LogNormaliseResult result = log_normalise(counts, {8, 4, 0, 0}, recipe);
+  CHECK(result.empty_cells == 1);
+  const std::vector<std::vector<float>> rows = test::dense_of(counts);
+  // The geometric mean of 1 + x is that of all proteins of the model: the root of 9 x 1, and of 4 x 2.
+  const double of_first = 3, of_third = std::sqrt(8.0);
+  const std::vector<std::vector<double>> expected = {
+      {std::log1p(1.25), std::log1p(3.75), 1, std::log1p(8 / of_first), 0, 1},
+      {0, std::log1p(5.0), 1, 0, 0, 0},
+      {0, 0, 0, std::log1p(3 / of_third), std::log1p(1 / of_third), 1},
+      {0, 0, 0, 0, 0, 0}};
+  for (std::size_t cell = 0; cell < rows.size(); ++cell)
+    for (std::size_t feature = 0; feature < 6; ++feature) CHECK(rows[cell][feature] == Approx(expected[cell][feature]));
+}
+
+TEST_CASE("chromatin is scaled to the sum of its own block", "[unit]") {
+  PreprocessRecipe recipe{100};
+  recipe.blocks = {{Modality::Chromatin, 0, 2}};
+  CountMatrix counts = test::matrix_of({{1, 3, 0}});
+  log_normalise(counts, {0}, recipe);
+  CHECK(counts.count[0] == Approx(std::log1p(25.0)));
+  CHECK(counts.count[1] == Approx(std::log1p(75.0)));
+  CHECK(counts.count[2] == 1);
+}
+
 }  // namespace plkd

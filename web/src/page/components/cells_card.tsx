@@ -80,6 +80,10 @@ function Summary({ now }: { now: Extract<typeof cells.value, { status: 'ready' }
       <Facts
         facts={[
           { name: words.format, value: now.summary.format, lang: 'en' },
+          {
+            name: words.alsoMeasured,
+            value: now.summary.modalities.map(({ name, where, features }) => words.modality(name, features, where)).join('; '),
+          },
           { name: words.organism, value: query ? `${query.organism}: ${query.organismEvidence}` : '', lang: 'en' },
           { name: words.values, value: query ? `${query.kind}: ${query.evidence}` : '', lang: 'en' },
         ]}

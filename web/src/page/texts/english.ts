@@ -32,6 +32,9 @@ export const english = {
     organism: 'Organism',
     values: 'Values',
     format: 'Format',
+    alsoMeasured: 'Also measured',
+    modality: (name: string, features: number, where: string) =>
+      `${whole(features)} ${name === 'adt' ? 'proteins' : 'stretches of chromatin'} (${where})`,
     slot: 'Matrix',
     foundSlot: (slot: string) => (slot ? `${slot} (found by itself)` : 'All together'),
     findSlot: 'Find by itself',

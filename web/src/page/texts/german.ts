@@ -32,6 +32,9 @@ export const german: Texts = {
     organism: 'Organismus',
     values: 'Werte',
     format: 'Format',
+    alsoMeasured: 'Auch gemessen',
+    modality: (name: string, features: number, where: string) =>
+      `${whole(features)} ${name === 'adt' ? 'Proteine' : 'Chromatin-Abschnitte'} (${where})`,
     slot: 'Matrix',
     foundSlot: (slot: string) => (slot ? `${slot} (selbst gefunden)` : 'Alle zusammen'),
     findSlot: 'Selbst finden',

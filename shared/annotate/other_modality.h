@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/counts/counts_reader.h"
+#include "shared/genes/modality.h"
+#include "shared/genes/vocabulary.h"
+
+namespace plkd {
+
+// What a query has of a modality that its model takes.
+struct ModalityReport {
+  Modality modality = Modality::Rna;
+  std::string where;  // in the file: "obsm:protein_counts"; empty when there is none
+  std::int64_t model_features = 0;
+  std::int64_t matched = 0;  // of the model's
+  std::vector<std::string> missing;
+  std::string found;  // for people: "45 proteins, without 1 isotype control"
+  // Too few of the model's features say less than none.
+  bool is_used = false;
+};
+
+// A modality beside the genes: which of the file's features each of the model's is, and reading them. Proteins are found under any of
+// their names (proteins.h), peaks by overlap: a model's stretch of chromosome takes the counts of all peaks that touch it.
+class OtherModality {
+ public:
+  // The best match of what the file has, or none of it. `model` are the features of `block`, in the model's order.
+  OtherModality(const CountsReader& reader, const GeneVocabulary& model, const FeatureBlock& block);
+
+  const ModalityReport& report() const { return report_; }
+  // Counts of cells [first, end) over the model's features, numbered as in the whole model; none when it is not used.
+  CountMatrix counts(CountsReader& reader, std::int64_t first, std::int64_t end) const;
+
+ private:
+  // Of one feature of the file, the model's features that take its counts.
+  using Targets = std::vector<std::vector<std::int32_t>>;  // [features of the file]
+
+  static Targets match_proteins(const std::vector<std::string>& names, const GeneVocabulary& model, ModalityReport& report);
+  static Targets match_peaks(const std::vector<std::string>& names, const GeneVocabulary& model, ModalityReport& report);
+
+  std::int64_t first_feature_ = 0;
+  std::size_t which_ = 0;  // of the reader's other features
+  Targets targets_;
+  ModalityReport report_;
+};
+
+}  // namespace plkd

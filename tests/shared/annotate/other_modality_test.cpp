@@ -1,0 +1,84 @@
+#include "shared/annotate/other_modality.h"
+
+#include <catch2/catch.hpp>
+
+#include "shared/annotate/annotate.h"
+#include "tests/support/files.h"
+#include "tests/support/matrices.h"
+#include "tests/support/memory_reader.h"
+#include "tests/support/random_model.h"
+
+using namespace plkd;
+using namespace plkd::test;
+using Catch::Matchers::Contains;
+using Rows = std::vector<std::vector<float>>;
+
+namespace {
+
+GeneVocabulary named(const std::vector<std::string>& symbols, const std::vector<std::string>& ids = {}) {
+  GeneVocabulary genes;
+  genes.symbol = symbols;
+  genes.id = ids.empty() ? std::vector<std::string>(symbols.size()) : ids;
+  return genes;
+}
+
+}  // namespace
+
+TEST_CASE("proteins of a file are those of the model under any of their names; the fuller list is taken", "[unit]") {
+  MemoryReader reader(matrix_of({{1}, {0}}), numbered_genes(1));
+  reader.others = {{Modality::Protein, "obsm:few", {"CD3"}}, {Modality::Protein, "obsm:all", {"IgG1", "MHCII (HLA-DR)", "CD8", "CD3e", "CD999"}}};
+  reader.other_counts = {matrix_of({{1}, {2}}), matrix_of({{9, 1, 2, 3, 4}, {9, 0, 0, 5, 0}})};
+  const OtherModality proteins(reader, named({"CD3", "CD8a", "HLA-DR", "CD56"}), {Modality::Protein, 10, 14});
+  CHECK(proteins.report().where == "obsm:all");
+  CHECK(proteins.report().matched == 3);
+  CHECK(proteins.report().missing == std::vector<std::string>{"CD56"});
+  CHECK(proteins.report().is_used);
+  CountMatrix counts = proteins.counts(reader, 0, 2);
+  CHECK(counts.gene == std::vector<std::int32_t>{10, 11, 12, 10});
+  CHECK(counts.count == std::vector<float>{3, 2, 1, 5});
+}
+
+TEST_CASE("a modality of which the file has little is not used", "[unit]") {
+  MemoryReader reader(matrix_of({{1}}), numbered_genes(1));
+  reader.others = {{Modality::Protein, "obsm:few", {"CD3"}}};
+  reader.other_counts = {matrix_of({{1}})};
+  const OtherModality proteins(reader, named({"CD3", "CD8a", "HLA-DR", "CD56"}), {Modality::Protein, 0, 4});
+  CHECK(proteins.report().matched == 1);
+  CHECK_FALSE(proteins.report().is_used);
+  CHECK(proteins.counts(reader, 0, 1).entries() == 0);
+}
+
+TEST_CASE("a stretch of chromosome takes the counts of the peaks that touch it", "[unit]") {
+  MemoryReader reader(matrix_of({{1}}), numbered_genes(1));
+  reader.others = {{Modality::Chromatin, "type:Peaks", {"chr1:0-10", "chr1:95-105", "chr1:200-210", "chr2:95-105", "chr1:150-160"}}};
+  reader.other_counts = {matrix_of({{1, 2, 4, 8, 16}})};
+  const GeneVocabulary stretches = named({"A", "B", "C"}, {"chr1:100-160", "chr1:160-205", "chr3:1-2"});
+  const OtherModality chromatin(reader, stretches, {Modality::Chromatin, 0, 3});
+  CHECK(chromatin.report().matched == 2);
+  CHECK(dense_of(chromatin.counts(reader, 0, 1)) == Rows{{18, 4, 0}});
+}
+
+TEST_CASE("a query says which modalities it has, and is refused when it has none that the model takes", "[unit]") {
+  const Model model = random_model_of_two(3);
+  MemoryReader rna(matrix_of({std::vector<float>(30, 1)}), numbered_genes(30));
+  CHECK(Query(rna, model).report().used() == std::vector<Modality>{Modality::Rna});
+  MemoryReader both = rna;
+  both.others = {{Modality::Protein, "mod:prot", {"P0", "P1", "P2", "P3", "P4"}}};
+  both.other_counts = {matrix_of({{1, 2, 3, 4, 5}})};
+  Query query(both, model);
+  CHECK(query.report().used() == std::vector<Modality>{Modality::Rna, Modality::Protein});
+  const CountMatrix expression = query.expression(0, 1);
+  CHECK(expression.entries() == 37);
+  CHECK(expression.count[30] == 1);
+  CHECK(expression.count[36] == 1);
+
+  CountMatrix nothing;
+  nothing.row_begin = {0, 0};
+  MemoryReader proteins(nothing, {});
+  proteins.others = both.others;
+  proteins.other_counts = both.other_counts;
+  CHECK(Query(proteins, model).report().used() == std::vector<Modality>{Modality::Protein});
+  CHECK(Query(proteins, model).expression(0, 1).entries() == 6);
+  CHECK_THAT(error_of([&] { Query(proteins, random_model(1)); }),
+             Contains("has nothing that model 'random' takes") && Contains("the file has proteins (mod:prot), the model takes RNA"));
+}
