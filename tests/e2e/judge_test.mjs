@@ -19,6 +19,7 @@ const rows = async (page) => Number(await page.getAttribute('[role=grid]', 'aria
 async function tableOf(figure) {
   await figure.locator('details.chart-table summary').click();
   const lines = figure.locator('details.chart-table tr');
+  await lines.nth(1).waitFor(); // it is drawn when it is opened
   return Promise.all((await lines.all()).map(async (line) => (await line.locator('th, td').allInnerTexts()).map((text) => text.trim())));
 }
 
