@@ -36,7 +36,12 @@ class QueryHandle {
       : model_(&model.model()),
         model_digest_(model.digest()),
         reader_(&counts.reader()),
-        query_(std::make_unique<Query>(*reader_, *model_, options)) {}
+        query_(std::make_unique<Query>(*reader_, *model_, options)) {
+    if (model_->partial.empty()) return;
+    calibrated_ = *model_;
+    calibrate_for(*calibrated_, query_->report().used());
+    model_ = &*calibrated_;
+  }
 
   // What an explorer of the query works with.
   Query& query() { return *query_; }
@@ -349,6 +354,7 @@ class QueryHandle {
   }
 
   const Model* model_;
+  std::optional<Model> calibrated_;  // for what these cells have, of a model of several modalities
   std::string model_digest_;
   CountsReader* reader_;
   std::unique_ptr<Query> query_;

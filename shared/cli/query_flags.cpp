@@ -34,7 +34,7 @@ std::string describe_modalities(const QueryReport& report, const Model& model) {
       text += "uses " + in_words(each.modality) + where + ": " + std::to_string(each.matched) + " of " + std::to_string(each.model_features) +
               " features; " + each.found + "\n";
     else
-      text += "without " + in_words(each.modality) + (where.empty() ? ": none are there" : where + ": only " + std::to_string(each.matched) + " of " + std::to_string(each.model_features) + " features are there") + "\n";
+      text += "without " + in_words(each.modality) + (where.empty() ? "" : where + ": only " + std::to_string(each.matched) + " of " + std::to_string(each.model_features) + " features are there") + "\n";
   }
   for (const PartialCalibration& partial : model.partial) {
     if (partial.present != report.used()) continue;

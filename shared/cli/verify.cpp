@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -18,6 +19,7 @@
 #include "shared/model/model.h"
 #include "shared/model/onnx.h"
 #include "shared/model/run_graph.h"
+#include "shared/preprocess/log_normalise.h"
 #include "shared/results/receipt.h"
 #include "shared/text.h"
 
@@ -53,14 +55,26 @@ CountMatrix random_expression(std::int64_t genes) {
   return expression;
 }
 
-std::vector<float> dense(const CountMatrix& expression) {
-  std::vector<float> values(static_cast<std::size_t>(expression.cells() * expression.genes));
+// Features [first, end) of the cells.
+std::vector<float> dense(const CountMatrix& expression, std::int64_t first, std::int64_t end) {
+  const std::int64_t width = end - first;
+  std::vector<float> values(static_cast<std::size_t>(expression.cells() * width));
   for (std::int64_t cell = 0; cell < expression.cells(); ++cell)
     for (std::int64_t entry = expression.row_begin[static_cast<std::size_t>(cell)];
-         entry < expression.row_begin[static_cast<std::size_t>(cell) + 1]; ++entry)
-      values[static_cast<std::size_t>(cell * expression.genes + expression.gene[static_cast<std::size_t>(entry)])] =
-          expression.count[static_cast<std::size_t>(entry)];
+         entry < expression.row_begin[static_cast<std::size_t>(cell) + 1]; ++entry) {
+      const std::int64_t feature = expression.gene[static_cast<std::size_t>(entry)];
+      if (feature >= first && feature < end)
+        values[static_cast<std::size_t>(cell * width + feature - first)] = expression.count[static_cast<std::size_t>(entry)];
+    }
   return values;
+}
+
+// What the graph takes: all features, or those of each modality, whose flags it makes itself.
+std::map<std::string, std::vector<float>> inputs_of(const Model& model, const CountMatrix& expression) {
+  if (model.recipe.blocks.empty()) return {{name_of(Modality::Rna), dense(expression, 0, expression.genes)}};
+  std::map<std::string, std::vector<float>> inputs;
+  for (const FeatureBlock& block : model.recipe.blocks) inputs[name_of(block.modality)] = dense(expression, block.first, block.end);
+  return inputs;
 }
 
 // Largest difference relative to max(1, |value|).
@@ -106,6 +120,8 @@ void run(const Options& options) {
               static_cast<long long>(model.genes.size()));
 
   CountMatrix expression = random_expression(model.genes.size());
+  if (!model.recipe.blocks.empty())  // for the flags
+    log_normalise(expression, std::vector<double>(static_cast<std::size_t>(kCells), 1e4), model.recipe);
   if (!options.cells.empty()) {
     const std::unique_ptr<CountsReader> reader = open_counts(options.cells);
     Query query(*reader, model, {.gate = Gate::Report});
@@ -116,7 +132,7 @@ void run(const Options& options) {
   std::ifstream file(options.model, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   const onnx::Graph graph = onnx::decode(bytes, options.model);
-  const auto reference = run_graph(graph, {{graph.inputs.at(0).name, dense(expression)}}, expression.cells());
+  const auto reference = run_graph(graph, inputs_of(model, expression), expression.cells());
   const StudentOutput ours = run_student(model.student, expression, StudentTask::LabelAndExplain);
   double difference =
       std::max({largest_difference(ours.logits, reference.at("logits")),
