@@ -8,14 +8,14 @@
 #include <limits>
 #include <vector>
 
+#include "trainer/teacher/exponential.h"
+
 // One body for every processor: the widest that the machine has is chosen when the program starts.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define PLKD_EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define PLKD_EVERY_PROCESSOR
 #endif
-// Into the bodies above: alone it would be compiled for the oldest processor.
-#define PLKD_INLINE inline __attribute__((always_inline))
 
 namespace plkd {
 namespace {
@@ -50,20 +50,12 @@ PLKD_INLINE void dot_products(const float* __restrict a, const float* __restrict
   for (std::int64_t i = 0; i < kTile; ++i) std::copy_n(sum[i], kTile, product[i]);
 }
 
-constexpr float kLeast = -87;  // exp of less is no normal float
-
-// exp for kLeast <= x <= 0, to 2e-7 of itself: 2^k times a polynomial of the rest.
+// exp for kLeastExponent <= x <= 0.
 PLKD_INLINE float exp_of_negative(float x) {
-  const auto power = static_cast<std::int32_t>(x * 1.44269504f - 0.5f);
+  const auto power = static_cast<std::int32_t>(x * kPowersOfTwo - 0.5f);
   const auto whole = static_cast<float>(power);
-  const float rest = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
-  float sum = 1.9875691500e-4f;
-  sum = sum * rest + 1.3981999507e-3f;
-  sum = sum * rest + 8.3334519073e-3f;
-  sum = sum * rest + 4.1665795894e-2f;
-  sum = sum * rest + 1.6666665459e-1f;
-  sum = sum * rest + 5.0000001201e-1f;
-  return (sum * rest * rest + rest + 1) * std::bit_cast<float>((power + 127) << 23);
+  const float rest = (x - whole * kLog2High) - whole * kLog2Low;
+  return exp_of_rest(rest) * std::bit_cast<float>((power + 127) << 23);
 }
 
 // Floats compare as whole numbers once those of negative ones are turned round, which compilers can do side
@@ -80,7 +72,7 @@ PLKD_INLINE void softmax(float* scores, std::int64_t row) {
   // A loop of its own: in the next one it makes GCC 12 branch, and then nothing goes into wide registers.
   for (std::int64_t k = 0; k < row; ++k) {
     const float below = scores[k] - most;
-    scores[k] = kLeast > below ? kLeast : below;
+    scores[k] = kLeastExponent > below ? kLeastExponent : below;
   }
   float sum = 0;
   for (std::int64_t k = 0; k < row; ++k) {

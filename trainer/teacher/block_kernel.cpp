@@ -6,24 +6,19 @@
 #include <vector>
 
 #include "trainer/teacher/attention_kernel.h"
-
-// Vectors are wider than the oldest processor's registers, but they never cross a call.
-#pragma GCC diagnostic ignored "-Wpsabi"
+#include "trainer/teacher/exponential.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define PLKD_WIDE __attribute__((target("arch=x86-64-v4")))
 #else
 #define PLKD_WIDE
 #endif
-// Into the bodies above: alone it would be compiled for the oldest processor.
-#define PLKD_INLINE inline __attribute__((always_inline))
 
 namespace plkd {
 namespace {
 
 constexpr std::int64_t kLanes = 16;  // floats in a register
 constexpr float kNormEpsilon = 1e-6f;
-constexpr float kLeast = -87;  // exp of less is no normal float
 
 typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
 typedef std::int32_t WholeLanes __attribute__((vector_size(64), aligned(4), may_alias));
@@ -176,17 +171,12 @@ PLKD_WIDE void drop(std::int64_t size, const DropoutBytes& dropout, const float*
   }
 }
 
-// exp for kLeast <= x <= 0, to 2e-7 of itself: 2^k times a polynomial of the rest.
+// exp for kLeastExponent <= x <= 0.
 PLKD_INLINE Lanes exp_of_negatives(const Lanes& x) {
-  const WholeLanes power = __builtin_convertvector(x * 1.44269504f - 0.5f, WholeLanes);
+  const WholeLanes power = __builtin_convertvector(x * kPowersOfTwo - 0.5f, WholeLanes);
   const Lanes whole = __builtin_convertvector(power, Lanes);
-  const Lanes rest = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
-  Lanes sum = rest * 1.9875691500e-4f + 1.3981999507e-3f;
-  sum = sum * rest + 8.3334519073e-3f;
-  sum = sum * rest + 4.1665795894e-2f;
-  sum = sum * rest + 1.6666665459e-1f;
-  sum = sum * rest + 5.0000001201e-1f;
-  return (sum * rest * rest + rest + 1.0f) * reinterpret_cast<Lanes>((power + 127) << 23);
+  const Lanes rest = (x - whole * kLog2High) - whole * kLog2Low;
+  return exp_of_rest(rest) * reinterpret_cast<Lanes>((power + 127) << 23);
 }
 
 // The share of a normal distribution below x, to 1e-7: (1 + erf(x / sqrt 2)) / 2, erf by two polynomials that meet
@@ -200,7 +190,7 @@ PLKD_INLINE Lanes normal_share(const Lanes& x) {
   far = far * t - 6.34846687e-1f;
   far = far * t - 1.28717512e-1f;
   far = far * t - t;
-  far = far < kLeast ? Lanes{} + kLeast : far;
+  far = far < kLeastExponent ? Lanes{} + kLeastExponent : far;
   far = 1.0f - exp_of_negatives(far);
   far = a < 0.0f ? -far : far;
   Lanes near = s * -5.96761703e-4f + 4.99119423e-3f;
@@ -225,7 +215,7 @@ PLKD_WIDE void gelu_backward(std::int64_t size, const float* input, float* gradi
   for (std::int64_t i = 0; i < size; i += kLanes) {
     const Lanes x = lanes(input + i);
     Lanes power = -0.5f * x * x;
-    power = power < kLeast ? Lanes{} + kLeast : power;
+    power = power < kLeastExponent ? Lanes{} + kLeastExponent : power;
     lanes(gradient + i) *= normal_share(x) + x * kDensity * exp_of_negatives(power);
   }
 }
