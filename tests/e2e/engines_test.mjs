@@ -8,6 +8,18 @@ import { inRoot, labelsOfProgram, saidByProgram, scratchFolder, simulatedQuery, 
 
 const kTolerance = 1e-4; // seen 3e-6 on SwiftShader; real graphics cards reorder sums
 
+async function annotateOnWebgpu(page, files) {
+  await chooseFiles(page, files);
+  await page.selectOption('#engine', 'webgpu');
+  await annotate(page);
+}
+
+async function assertLabelsOfProgram(page, files, folder) {
+  const labels = await readLabels((await downloadLabels(page)).path);
+  assertSameLabels(labels, await readLabels(await labelsOfProgram(files, folder)), kTolerance);
+  return labels;
+}
+
 async function verified(page) {
   await openTab(page, 'again');
   await page.click('#verify');
@@ -52,20 +64,14 @@ test('annotating with WebGPU gives the labels of the command line', async (t) =>
   const folder = await scratchFolder(t);
   const files = await simulatedQuery(folder, 200);
   const { page } = await openPage(t);
-  await chooseFiles(page, files);
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, files);
   assert.match(await page.innerText('#engine-report'), /onnxruntime on WebGPU/);
-  const labels = await readLabels((await downloadLabels(page)).path);
-  assertSameLabels(labels, await readLabels(await labelsOfProgram(files, folder)), kTolerance);
-  assert.equal(labels.length, 200);
+  assert.equal((await assertLabelsOfProgram(page, files, folder)).length, 200);
 });
 
 test('WebGPU chosen where there is none: WebAssembly does the work and the page says so', async (t) => {
   const { page } = await openPage(t, { webGpu: false });
-  await chooseFiles(page, await simulatedQuery(await scratchFolder(t), 200));
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, await simulatedQuery(await scratchFolder(t), 200));
   assert.match(await page.innerText('.notice'), /no WebGPU adapter.*WebAssembly took over/);
   assert.match(await page.innerText('#engine-report'), /C\+\+ in WebAssembly/);
 });
@@ -82,12 +88,9 @@ test('a graphics device lost on the way: WebAssembly finishes what is left', asy
     GPUAdapter.prototype.requestDevice = async function (options) { return (device = await request.call(this, options)); };
     GPUQueue.prototype.submit = function (buffers) { submit.call(this, buffers); if (++submitted === 10) device.destroy(); };
   `);
-  await chooseFiles(page, files);
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, files);
   assert.match(await page.innerText('.notice'), /WebAssembly took over/);
-  const labels = await readLabels((await downloadLabels(page)).path);
-  assertSameLabels(labels, await readLabels(await labelsOfProgram(files, folder)), kTolerance);
+  await assertLabelsOfProgram(page, files, folder);
 });
 
 // The device's side of a run, as the worker sees it: bytes it sends of each of our buffers, and reads that it waits for.
@@ -116,9 +119,7 @@ test('on WebGPU the next batch is sent while one is run, as a word an entry', as
   const files = { ...(await simulatedQuery(await scratchFolder(t), 600)), model: inRoot('models/pbmc.onnx') };
   const { page } = await openPage(t);
   await runInWorkers(page, kTrace);
-  await chooseFiles(page, files);
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, files);
   assert.match(await page.innerText('#engine-report'), /cells\/s with onnxruntime on WebGPU/);
   const trace = await traceOfGraphics(page);
   // For each batch, the results that had come back, and those that were waited for, when its counts were sent.
@@ -149,12 +150,9 @@ test('a graphics device without half precision will do', async (t) => {
     Object.defineProperty(GPUAdapter.prototype, 'features', { get: () => new Set() });
     Object.defineProperty(GPUDevice.prototype, 'features', { get: () => new Set() });
   `);
-  await chooseFiles(page, files);
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, files);
   assert.match(await page.innerText('#engine-report'), /cells\/s with onnxruntime on WebGPU/);
-  const labels = await readLabels((await downloadLabels(page)).path);
-  assertSameLabels(labels, await readLabels(await labelsOfProgram(files, folder)), kTolerance);
+  await assertLabelsOfProgram(page, files, folder);
 });
 
 test('a graphics device with too little room: WebAssembly does the work and the page says why', async (t) => {
@@ -163,9 +161,7 @@ test('a graphics device with too little room: WebAssembly does the work and the 
   await runInWorkers(page, `
     Object.defineProperty(GPUSupportedLimits.prototype, 'maxStorageBufferBindingSize', { get: () => 4096 });
   `);
-  await chooseFiles(page, files);
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, files);
   assert.match(await page.innerText('.notice'), /takes at most 4,096 bytes at once, and this model needs [\d,]+\); WebAssembly took over/);
   assert.match(await page.innerText('#engine-report'), /cells\/s with C\+\+ in WebAssembly, 1 worker\./);
 });
@@ -179,13 +175,10 @@ test('little room for a batch: smaller batches, the same labels', async (t) => {
     Object.defineProperty(GPUSupportedLimits.prototype, 'maxStorageBufferBindingSize', { get: () => ${room} });
     ${kTrace}
   `);
-  await chooseFiles(page, files);
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, files);
   const sent = (await traceOfGraphics(page)).filter(({ what }) => what === 'plkd counts');
   assert.equal(sent.length, Math.ceil(100 / Math.min(64, Math.floor(room / (8 * (await genesOf(files.model)))))));
-  const labels = await readLabels((await downloadLabels(page)).path);
-  assertSameLabels(labels, await readLabels(await labelsOfProgram(files, folder)), kTolerance);
+  await assertLabelsOfProgram(page, files, folder);
 });
 
 test('a step that the device refuses is no result: WebAssembly takes over', async (t) => {
@@ -199,12 +192,9 @@ test('a step that the device refuses is no result: WebAssembly takes over', asyn
       return write.call(this, buffer, buffer.label === 'plkd counts' ? 4 * buffer.size : offset, ...rest);
     };
   `);
-  await chooseFiles(page, files);
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, files);
   assert.match(await page.innerText('.notice'), /the graphics device refused a step: .*WebAssembly took over/s);
-  const labels = await readLabels((await downloadLabels(page)).path);
-  assertSameLabels(labels, await readLabels(await labelsOfProgram(files, folder)), kTolerance);
+  await assertLabelsOfProgram(page, files, folder);
 });
 
 test('a graphics driver that never answers is given up, and WebAssembly does its cells, too', async (t) => {
@@ -224,13 +214,10 @@ test('a graphics driver that never answers is given up, and WebAssembly does its
     let limits = 0;
     window.setTimeout = (call, ms, ...words) => later(call, ms >= 90_000 && limits++ > 0 ? 5000 : ms, ...words);
   });
-  await chooseFiles(page, files);
-  await page.selectOption('#engine', 'webgpu');
-  await annotate(page);
+  await annotateOnWebgpu(page, files);
   assert.match(await page.innerText('.notice'), /did not answer.*WebAssembly took over/);
   assert.match(await page.innerText('#engine-report'), /cells\/s with C\+\+ in WebAssembly, 1 worker\./);
-  const labels = await readLabels((await downloadLabels(page)).path);
-  assertSameLabels(labels, await readLabels(await labelsOfProgram(files, folder)), kTolerance);
+  await assertLabelsOfProgram(page, files, folder);
 });
 
 test('with a real graphics card and a long way to go, both engines are timed on the first cells', async (t) => {
@@ -247,8 +234,7 @@ test('with a real graphics card and a long way to go, both engines are timed on 
   await annotate(page);
   const report = await page.innerText('#engine-report');
   assert.match(report, /On your first cells WebGPU reached [\d,]+ cells\/s and WebAssembly [\d,]+\./);
-  const labels = await readLabels((await downloadLabels(page)).path);
-  assertSameLabels(labels, await readLabels(await labelsOfProgram(files, folder)), kTolerance);
+  await assertLabelsOfProgram(page, files, folder);
 });
 
 test('several workers share the cells of a large query and lose none', async (t) => {
