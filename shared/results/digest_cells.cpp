@@ -6,9 +6,23 @@
 
 namespace plkd {
 
+namespace {
+
+void add_row(Digest& digest, const CountMatrix& counts, std::size_t cell) {
+  const auto begin = static_cast<std::size_t>(counts.row_begin[cell]);
+  const auto entries = static_cast<std::size_t>(counts.row_begin[cell + 1]) - begin;
+  digest.add(static_cast<std::int64_t>(entries));
+  digest.add(std::span<const std::int32_t>(counts.gene.data() + begin, entries));
+  digest.add(std::span<const float>(counts.count.data() + begin, entries));
+}
+
+}  // namespace
+
 CellsDigest::CellsDigest(CountsReader& reader) : reader_(reader) {
   for (const std::string& symbol : reader.genes().symbol) digest_.add(symbol);
   for (const std::string& id : reader.genes().id) digest_.add(id);
+  for (const OtherFeatures& other : reader.other_features())
+    for (const std::string& name : other.names) digest_.add(name);
 }
 
 void CellsDigest::step() {
@@ -16,14 +30,14 @@ void CellsDigest::step() {
   const std::int64_t end = std::min(read_ + kSlice, reader_.cells());
   if (read_ == end) return;
   const CountMatrix counts = reader_.read(read_, end);
+  std::vector<CountMatrix> others;
+  for (std::size_t which = 0; which < reader_.other_features().size(); ++which)
+    others.push_back(reader_.read_other(which, read_, end));
   const std::vector<std::string> names = reader_.cell_names(read_, end);
   for (std::size_t cell = 0; cell < names.size(); ++cell) {
-    const auto begin = static_cast<std::size_t>(counts.row_begin[cell]);
-    const auto entries = static_cast<std::size_t>(counts.row_begin[cell + 1]) - begin;
     digest_.add(names[cell]);
-    digest_.add(static_cast<std::int64_t>(entries));
-    digest_.add(std::span<const std::int32_t>(counts.gene.data() + begin, entries));
-    digest_.add(std::span<const float>(counts.count.data() + begin, entries));
+    add_row(digest_, counts, cell);
+    for (const CountMatrix& other : others) add_row(digest_, other, cell);
   }
   read_ = end;
 }

@@ -8,8 +8,8 @@
 
 namespace plkd {
 
-// The digest of a matrix as it is read: its genes, then cell by cell its name and its genes and values. The same for the same cells in
-// another format or compression. Reads all cells once, a slice a step.
+// The digest of a matrix as it is read: its genes, and proteins and peaks where there are any, then cell by cell its name and the numbers
+// and values of these. The same for the same cells in another format or compression. Reads all cells once, a slice a step.
 class CellsDigest {
  public:
   explicit CellsDigest(CountsReader& reader);

@@ -26,6 +26,19 @@ TEST_CASE("the digest of cells changes with a value, a gene and where a cell end
   CHECK(digest({{1, 2}, {0, 3}}, vocabulary_from_names({"G0", "other"})) != original);
 }
 
+TEST_CASE("the digest of cells changes with a protein's name and with its counts", "[unit]") {
+  const auto digest = [](const std::string& protein, float count) {
+    MemoryReader reader(matrix_of({{1, 2}, {0, 3}}), numbered_genes(2));
+    reader.others = {{Modality::Protein, "obsm:protein_counts", {"CD3", protein}}};
+    reader.other_counts = {test::matrix_of({{5, 6}, {count, 8}})};
+    return digest_of(reader);
+  };
+  const std::string original = digest("CD19", 7);
+  CHECK(digest("CD19", 7) == original);
+  CHECK(digest("CD20", 7) != original);
+  CHECK(digest("CD19", 9) != original);
+}
+
 TEST_CASE("texts do not run into each other", "[unit]") {
   Digest one, other;
   one.add(std::string_view("ab"));
