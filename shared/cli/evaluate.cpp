@@ -138,6 +138,9 @@ void run(const Options& options) {
     const IntegrationScores integration = evaluate_integration(query, model, truth, batch);
     report["integration"] = to_json(integration);
     if (!options.quiet) print(integration);
+    const std::vector<ViewScores> views = evaluate_views(query, model, truth);
+    for (const ViewScores& pair : views) report["integration"]["views"].push_back(to_json(pair));
+    if (!options.quiet) print(views);
   }
   if (!options.json.empty()) write_file(options.json, report.dump(2) + '\n');
 }
@@ -153,7 +156,8 @@ void add_evaluate(CLI::App& app) {
   verb->add_option("--where", options->where, "COLUMN=VALUE: only these cells; may be repeated");
   verb->add_option("--drop", options->drop, "COLUMN=VALUE: without these cells; may be repeated");
   verb->add_flag("--integration", options->integration,
-                 "how well the latents mix by type and not by batch, of up to 20,000 cells");
+                 "how well the latents mix by type and not by batch, of up to 20,000 cells; of several modalities also whether the "
+                 "same cells seen by each lie together");
   verb->add_option("--batch", options->batch, "column that tells batches or technologies apart, for --integration and --adapt");
   verb->add_option("--slot", options->open.slot, kSlotHelp);
   declare_match(*verb, options->query);

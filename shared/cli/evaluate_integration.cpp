@@ -27,6 +27,17 @@ std::vector<std::int64_t> cells_to_score(const std::vector<std::string>& truth,
   return cells;
 }
 
+// Expression of all slices that hold one of the chosen cells, `of_slice`; it begins with cell `first`.
+template <class Work>
+void for_each_slice(Query& query, const std::vector<std::int64_t>& chosen, const Work& work) {
+  for (auto next = chosen.begin(); next != chosen.end();) {
+    const std::int64_t first = *next, end = std::min(first + kSlice, query.cells());
+    const auto last = std::lower_bound(next, chosen.end(), end);
+    work(query.expression(first, end), first, std::vector<std::int64_t>(next, last));
+    next = last;
+  }
+}
+
 // Adds those of `chosen` that lie in cells [first, first + output's cells).
 void add_slice(IntegrationCells& cells, const Model& model, const StudentOutput& output, std::int64_t first,
                const std::vector<std::int64_t>& chosen) {
@@ -43,6 +54,46 @@ void add_slice(IntegrationCells& cells, const Model& model, const StudentOutput&
   }
 }
 
+// What is left of expression when only some modalities are measured: neither features nor flags of the others.
+CountMatrix seen_by(const CountMatrix& expression, const Model& model, const std::vector<Modality>& seen) {
+  std::vector<char> is_seen(static_cast<std::size_t>(expression.genes));
+  for (const FeatureBlock& block : model.recipe.blocks) {
+    if (std::find(seen.begin(), seen.end(), block.modality) != seen.end())
+      std::fill(is_seen.begin() + block.first, is_seen.begin() + block.end + 1, 1);
+  }
+  CountMatrix left;
+  left.genes = expression.genes;
+  for (std::size_t cell = 0; cell + 1 < expression.row_begin.size(); ++cell) {
+    for (auto i = static_cast<std::size_t>(expression.row_begin[cell]); i < static_cast<std::size_t>(expression.row_begin[cell + 1]); ++i) {
+      if (!is_seen[static_cast<std::size_t>(expression.gene[i])]) continue;
+      left.gene.push_back(expression.gene[i]);
+      left.count.push_back(expression.count[i]);
+    }
+    left.row_begin.push_back(left.entries());
+  }
+  return left;
+}
+
+// "rna", "adt", "rna+adt": all choices of these but none.
+struct View {
+  std::string name;
+  std::vector<Modality> seen;
+  Latents latents;
+};
+std::vector<View> views_of(const std::vector<Modality>& used) {
+  std::vector<View> views;
+  for (std::size_t choice = 1; choice < std::size_t{1} << used.size(); ++choice) {
+    View view;
+    for (std::size_t k = 0; k < used.size(); ++k) {
+      if ((choice >> k & 1) == 0) continue;
+      view.name += (view.seen.empty() ? "" : "+") + name_of(used[k]);
+      view.seen.push_back(used[k]);
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
 void print_score(const char* name, double score, const char* meaning) {
   if (!std::isnan(score)) std::printf("  %-24s %8.4f  %s\n", name, score, meaning);
 }
@@ -56,13 +107,9 @@ IntegrationScores evaluate_integration(Query& query, const Model& model,
   const std::vector<std::int64_t> chosen = sample_cells(eligible, kMaxIntegrationCells);
   IntegrationCells cells;
   cells.latents.width = model.student.latent_width();
-  auto next = chosen.begin();
-  while (next != chosen.end()) {
-    const std::int64_t first = *next, end = std::min(first + kSlice, query.cells());
-    const auto last = std::lower_bound(next, chosen.end(), end);
-    add_slice(cells, model, run_student(model.student, query.expression(first, end)), first, {next, last});
-    next = last;
-  }
+  for_each_slice(query, chosen, [&](const CountMatrix& expression, std::int64_t first, const std::vector<std::int64_t>& of_slice) {
+    add_slice(cells, model, run_student(model.student, expression), first, of_slice);
+  });
   for (const std::int64_t cell : chosen) {
     cells.type.push_back(truth[static_cast<std::size_t>(cell)]);
     if (!batch.empty()) cells.batch.push_back(batch[static_cast<std::size_t>(cell)]);
@@ -70,6 +117,44 @@ IntegrationScores evaluate_integration(Query& query, const Model& model,
   IntegrationScores scores = integration_scores(cells);
   scores.drawn_from = static_cast<std::int64_t>(eligible.size());
   return scores;
+}
+
+std::vector<ViewScores> evaluate_views(Query& query, const Model& model, const std::vector<std::string>& truth) {
+  if (query.report().used().size() < 2) return {};
+  const std::vector<std::int64_t> chosen = sample_cells(cells_to_score(truth, {}), kMaxIntegrationCells / 2);
+  std::vector<View> views = views_of(query.report().used());
+  for (View& view : views) view.latents.width = model.student.latent_width();
+  for_each_slice(query, chosen, [&](const CountMatrix& expression, std::int64_t first, const std::vector<std::int64_t>& of_slice) {
+    for (View& view : views) {
+      const std::vector<float> latent = run_student(model.student, seen_by(expression, model, view.seen)).latent;
+      for (const std::int64_t cell : of_slice) {
+        const float* const row = latent.data() + (cell - first) * view.latents.width;
+        view.latents.value.insert(view.latents.value.end(), row, row + view.latents.width);
+      }
+    }
+  });
+  std::vector<std::string> type;
+  for (const std::int64_t cell : chosen) type.push_back(truth[static_cast<std::size_t>(cell)]);
+  std::vector<ViewScores> all;
+  for (std::size_t first = 0; first < views.size(); ++first) {
+    for (std::size_t second = first + 1; second < views.size(); ++second) {
+      all.push_back(view_scores(views[first].latents, views[second].latents, type));
+      all.back().first = views[first].name;
+      all.back().second = views[second].name;
+    }
+  }
+  return all;
+}
+
+void print(const std::vector<ViewScores>& scores) {
+  for (const ViewScores& pair : scores) {
+    std::printf("the same cells by %s and by %s\n", pair.first.c_str(), pair.second.c_str());
+    print_score("FOSCTTM", pair.foscttm, "cells of one nearer than the same cell, best at 0, 0.5 by chance");
+    print_score("labels to second", pair.labels_to_second, ("types of " + pair.second + " by their neighbours in " + pair.first).c_str());
+    print_score("labels to first", pair.labels_to_first, ("types of " + pair.first + " by their neighbours in " + pair.second).c_str());
+    print_score("ASW label", pair.asw_label, "types apart");
+    print_score("ASW view", pair.asw_view, "both views of a type on each other");
+  }
 }
 
 void print(const IntegrationScores& scores) {
