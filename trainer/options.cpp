@@ -1,10 +1,13 @@
 #include "trainer/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "shared/cli/query_flags.h"
+#include "shared/error.h"
 #include "trainer/reference_mode.h"
 
 namespace plkd {
@@ -27,6 +30,18 @@ CLI::Validator is_no_kind_of_weights() {
                                                 : std::string();
       },
       "FILE");
+}
+
+// "adt=obsm:protein_counts"
+void add_modality(ReferenceOptions& to, const std::string& text) {
+  const std::size_t equals = std::min(text.find('='), text.size());
+  const std::optional<Modality> modality = modality_named(text.substr(0, equals));
+  if (!modality || *modality == Modality::Rna)
+    throw Error(ErrorKind::WrongUsage, "--modality " + text + ": no such modality beside the genes",
+                "it is adt (surface proteins) or atac (chromatin), or adt=PLACE as `plkd describe` names the places");
+  const std::string place = text.substr(std::min(equals + 1, text.size()));
+  to.features.modalities[*modality] = place;
+  if (!place.empty()) to.open.modalities[place] = *modality;
 }
 
 void declare_teacher(CLI::App& app, TrainOptions& to) {
@@ -161,6 +176,19 @@ void declare_run(CLI::App& app, CommandLine& to) {
   app.add_option("--seed", to.train.prepare.seed, "same seed, same model")
       ->capture_default_str()
       ->group(group);
+  // Of all networks.
+  app.add_option_function<double>(
+         "--modality-dropout",
+         [&to](double value) {
+           for (CorruptionOptions* corruption :
+                {&to.train.teacher.corruption, &to.train.committee.corruption, &to.train.student.corruption})
+             corruption->modality_dropout = value;
+         },
+         "share of training cells that lose one of several modalities: raising it labels files that lack one better, "
+         "and files that have all worse")
+      ->check(within(0.0, 0.95))
+      ->default_str(CLI::detail::to_string(to.train.student.corruption.modality_dropout))
+      ->group(group);
   // Of both networks.
   app.add_option_function<double>(
          "--label-smoothing",
@@ -251,6 +279,23 @@ void declare_reference(CLI::App& app, ReferenceOptions& to) {
                  "column with Cell Ontology ids (default: cell_ontology_id or cell_type_ontology_term_id)")
       ->group(group);
   app.add_option("--slot", to.open.slot, kSlotHelp)->group(group);
+  app.add_option_function<std::vector<std::string>>(
+         "--modality",
+         [&to](const std::vector<std::string>& all) {
+           for (const std::string& text : all) add_modality(to, text);
+         },
+         "what to learn from beside the genes: adt (surface proteins) or atac (chromatin), wherever it is found, or "
+         "adt=PLACE as `plkd describe` names it, for example adt=obsm:protein_counts; may be repeated (default: genes "
+         "alone; of a file without genes what it has)")
+      ->type_name("NAME[=PLACE]")
+      ->trigger_on_parse()
+      ->group(group);
+  app.add_flag("--without-genes", to.features.without_genes, "learn from proteins or chromatin alone though the file has genes")
+      ->group(group);
+  app.add_option("--gene-places", to.features.gene_places,
+                 "where genes are (GTF, or BED with strands; gzip or not): chromatin is also counted gene by gene, over its "
+                 "body and 2,000 bases before it, so that the genes' patterns apply to it")
+      ->group(group);
 }
 
 void declare_patterns(CLI::App& app, PrepareOptions& to) {

@@ -79,6 +79,7 @@ TaughtTeacher teach(const TrainingPart& part, const Model& model, const TrainOpt
   const TeacherContext context{model.genes, model.patterns, model.classes};
   TaughtTeacher taught;
   FitTeacherOptions fit = options.teacher;
+  fit.network.modalities = part.recipe.blocks;
   if (!options.warm_start.empty()) {
     fit.start = Teacher(model.patterns, model.genes.size(), part.classes, fit.network);
     taught.warm_start = warm_start(options.warm_start, fit.start, context).summary;
@@ -109,33 +110,26 @@ json to_json(const TaughtTeacher& teacher) {
   return report;
 }
 
-// Scores of held-out cells through the same code that annotates queries.
-json scores_of(const Model& model, const StoredCells& cells) {
-  Scorer scorer(model);
-  for_each_slice(cells, [&](const Cells& slice) {
-    CountMatrix expression = slice.counts;
-    log_normalise(expression, slice.library, model.recipe);
-    std::vector<std::string> truth;
-    for (const std::int32_t label : slice.label) truth.push_back(model.classes[at(label)].name);
-    scorer.add(annotate(model, expression), truth);
-  });
-  return plkd::to_json(scorer.scores(), model);
-}
+json scores_of(const Model& model, const StoredCells& cells) { return plkd::to_json(score(model, cells), model); }
 
 void count_cells(Model& model, const StoredCells& learnt) {
   for (CellType& type : model.classes) type.reference_cells = 0;
   for (const std::int32_t label : learnt.label) ++model.classes[at(label)].reference_cells;
 }
 
-// What each table added, by its file's name.
-std::vector<std::string> add_gene_tables(GeneVocabulary& genes, const std::vector<std::string>& tables,
-                                         Verbosity verbosity) {
+// What each table added to the genes, by its file's name; proteins and chromatin keep their names.
+std::vector<std::string> add_gene_tables(Model& model, const std::vector<std::string>& tables, Verbosity verbosity) {
+  GeneVocabulary genes = genes_alone(model.genes, model.recipe.blocks);
+  const std::int64_t first_other = genes.size();
   std::vector<std::string> added;
   for (const std::string& path : tables) {
     added.push_back(std::filesystem::path(path).filename().string() + ": " +
                     describe(add_gene_table(genes, path)));
     if (verbosity == Verbosity::Normal) std::fprintf(stderr, "note: %s\n", added.back().c_str());
   }
+  if (!model.recipe.blocks.empty())
+    append(genes, features_of(model.genes, {Modality::Rna, first_other, model.genes.size()}));
+  model.genes = std::move(genes);
   return added;
 }
 
@@ -168,7 +162,7 @@ TrainedModel train_from(const Reference& reference, const TrainOptions& options,
   model.card = options.card;
   model.recipe = part.recipe;
   model.genes = prepared.genes;
-  const std::vector<std::string> named = add_gene_tables(model.genes, options.gene_tables, verbosity);
+  const std::vector<std::string> named = add_gene_tables(model, options.gene_tables, verbosity);
   model.patterns = prepared.patterns;
   model.classes = reference.classes;
   if (!options.ontology.empty()) set_ontology(model, read_obo(options.ontology));
@@ -191,8 +185,9 @@ TrainedModel train_from(const Reference& reference, const TrainOptions& options,
   if (has_teacher) weigh_genes(model.patterns, teacher.fitted.network);
   if (!options.teacher_out.empty())
     trained.teacher = export_teacher(teacher.fitted.network, options.teacher.network, part);
-  model.class_means = class_means(part.train, part.classes);
+  model.class_means = class_means(part.train, part.classes, part.recipe);
   model.calibration = calibrate_student(model, part.train, part.held_out, rng);
+  model.partial = calibrate_partially(model, part.train, part.held_out, rng);
   const bool leaks = !prepared.split.never_drawn.empty();
   const json held_out = scores_of(model, part.held_out);
   model.card.scores = leaks ? scores_of(model, prepared.never_drawn) : held_out;
@@ -206,9 +201,11 @@ TrainedModel train_from(const Reference& reference, const TrainOptions& options,
             .network;
     model.student = to_student(shipped, learnt);
     model.calibration.novelty = novelty_space(model, learnt.train, rng);
+    for (PartialCalibration& partial : model.partial)
+      partial.calibration.novelty = novelty_space(model, learnt.train, rng, partial.present);
   }
   count_cells(model, learnt.train);
-  model.class_means = class_means(learnt.train, learnt.classes);
+  model.class_means = class_means(learnt.train, learnt.classes, learnt.recipe);
   trained.logits = logits_of(shipped, part);
   const double fitted_s = seconds_since(start);
   model.provenance = {{"data_digest", reference.digest},

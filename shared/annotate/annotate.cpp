@@ -73,20 +73,13 @@ struct MatchedGenes {
   std::string column;  // of the genes' table, where its names were better than the file's own
 };
 
-// The model's genes, without its features of other modalities; these have numbers behind them.
-GeneVocabulary genes_alone(const Model& model) {
-  if (model.recipe.blocks.empty()) return model.genes;
-  const FeatureBlock* block = block_of(model.recipe, Modality::Rna);
-  return block == nullptr ? GeneVocabulary() : features_of(model.genes, *block);
-}
-
 MatchedGenes match_names(const GeneVocabulary& genes, const Model& model, Orthologues orthologues) {
   MatchedGenes matched;
   matched.organism = guess_organism(genes);
   const Organism made_for = organism_named(model.card.organism);
   const bool is_mixed = matched.organism.organism == Organism::Mixed;
-  matched.alignment =
-      align(genes_of(genes, is_mixed ? made_for : matched.organism.organism), genes_alone(model), orthologues);
+  matched.alignment = align(genes_of(genes, is_mixed ? made_for : matched.organism.organism),
+                            genes_alone(model.genes, model.recipe.blocks), orthologues);
   return matched;
 }
 

@@ -89,6 +89,27 @@ GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::
   return selected;
 }
 
+void append(GeneVocabulary& genes, const GeneVocabulary& more) {
+  const std::size_t before = genes.symbol.size(), after = before + more.symbol.size();
+  const auto append_to = [](auto& names, const auto& others) { names.insert(names.end(), others.begin(), others.end()); };
+  // Lists are empty where nothing is known of any gene.
+  const auto append_lists = [&](auto& lists, const auto& others) {
+    if (lists.empty() && others.empty()) return;
+    lists.resize(before);
+    append_to(lists, others);
+    lists.resize(after);
+  };
+  append_to(genes.symbol, more.symbol);
+  append_to(genes.id, more.id);
+  append_lists(genes.alias, more.alias);
+  append_lists(genes.orthologue, more.orthologue);
+}
+
+GeneVocabulary genes_alone(const GeneVocabulary& features, const std::vector<FeatureBlock>& blocks) {
+  if (blocks.empty()) return features;
+  return blocks.front().modality == Modality::Rna ? features_of(features, blocks.front()) : GeneVocabulary();
+}
+
 GeneVocabulary features_of(const GeneVocabulary& genes, const FeatureBlock& block) {
   std::vector<std::int32_t> chosen;
   for (std::int64_t feature = block.first; feature < block.end; ++feature) chosen.push_back(static_cast<std::int32_t>(feature));

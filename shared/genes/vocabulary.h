@@ -33,6 +33,12 @@ std::string without_version(std::string name);  // of an Ensembl id; other names
 // The genes at these places, with all that is known of them.
 GeneVocabulary select_genes(const GeneVocabulary& genes, const std::vector<std::int32_t>& chosen);
 
+// Those of `more` behind the others.
+void append(GeneVocabulary& genes, const GeneVocabulary& more);
+
+// Of all features of several modalities the genes, which come first; without blocks all are genes.
+GeneVocabulary genes_alone(const GeneVocabulary& features, const std::vector<FeatureBlock>& blocks);
+
 // Those of one block.
 GeneVocabulary features_of(const GeneVocabulary& genes, const FeatureBlock& block);
 

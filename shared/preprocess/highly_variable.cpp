@@ -49,10 +49,12 @@ std::vector<std::int32_t> best_genes(const std::vector<double>& score, std::vect
   return candidates;
 }
 
-std::vector<std::int32_t> genes_seen(const std::vector<std::int64_t>& seen_in, std::int64_t min_cells) {
+// Those of genes [first, end) that are seen often enough.
+std::vector<std::int32_t> genes_seen(const std::vector<std::int64_t>& seen_in, std::int64_t min_cells,
+                                     std::int64_t first, std::int64_t end) {
   std::vector<std::int32_t> genes;
-  for (std::size_t g = 0; g < seen_in.size(); ++g) {
-    if (seen_in[g] >= std::max<std::int64_t>(min_cells, 1)) genes.push_back(static_cast<std::int32_t>(g));
+  for (std::int64_t g = first; g < end; ++g) {
+    if (seen_in[index(g)] >= std::max<std::int64_t>(min_cells, 1)) genes.push_back(static_cast<std::int32_t>(g));
   }
   return genes;
 }
@@ -76,7 +78,7 @@ std::vector<std::size_t> bins_of(const std::vector<std::int32_t>& genes, const G
 std::vector<std::int32_t> highly_variable_genes(const CountMatrix& expression,
                                                 const HighlyVariableOptions& options) {
   const GeneMoments moments = moments_of(expression);
-  const std::vector<std::int32_t> genes = genes_seen(moments.seen_in, options.min_cells);
+  const std::vector<std::int32_t> genes = genes_seen(moments.seen_in, options.min_cells, 0, expression.genes);
   if (genes.empty()) return {};
   const std::vector<std::size_t> bin = bins_of(genes, moments);
 
@@ -124,6 +126,11 @@ void VarianceByLabel::add(const CountMatrix& expression, const std::vector<std::
 }
 
 std::vector<std::int32_t> VarianceByLabel::most_varying(const HighlyVariableOptions& options) const {
+  return most_varying(options, 0, static_cast<std::int64_t>(squares_.size()));
+}
+
+std::vector<std::int32_t> VarianceByLabel::most_varying(const HighlyVariableOptions& options, std::int64_t first,
+                                                        std::int64_t end) const {
   double cells = 0, classes = 0;
   for (const double n : cells_of_) {
     cells += n;
@@ -131,7 +138,7 @@ std::vector<std::int32_t> VarianceByLabel::most_varying(const HighlyVariableOpti
   }
   const std::size_t genes = squares_.size();
   std::vector<double> score(genes);
-  for (std::size_t g = 0; g < genes; ++g) {
+  for (std::size_t g = index(first); g < index(end); ++g) {
     double total = 0, explained = 0;  // explained: sum over classes of n * mean^2
     for (std::size_t c = 0; c < cells_of_.size(); ++c) {
       if (cells_of_[c] == 0) continue;
@@ -145,7 +152,7 @@ std::vector<std::int32_t> VarianceByLabel::most_varying(const HighlyVariableOpti
     // 1e-3 keeps a gene that is silent but for one class from an infinite F.
     score[g] = between_mean_square / (within / std::max(1.0, cells - classes) + 1e-3);
   }
-  return best_genes(score, genes_seen(seen_in_, options.min_cells), options.genes);
+  return best_genes(score, genes_seen(seen_in_, options.min_cells, first, end), options.genes);
 }
 
 }  // namespace plkd

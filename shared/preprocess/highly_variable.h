@@ -30,6 +30,8 @@ class VarianceByLabel {
   void add(const CountMatrix& expression, const std::vector<std::int32_t>& label);
   // Ascending gene indices; ties by index.
   std::vector<std::int32_t> most_varying(const HighlyVariableOptions& options = {}) const;
+  // Of genes [first, end).
+  std::vector<std::int32_t> most_varying(const HighlyVariableOptions& options, std::int64_t first, std::int64_t end) const;
   std::int64_t seen_in(std::int32_t gene) const { return seen_in_[static_cast<std::size_t>(gene)]; }  // cells
 
  private:

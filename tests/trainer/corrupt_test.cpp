@@ -37,7 +37,7 @@ double total(const plkd::CountMatrix& counts) {
 TEST_CASE("cells that nothing happens to stay as they are", "[unit]") {
   const plkd::Cells cells = random_cells(20, 30);
   std::mt19937_64 rng(1);
-  const plkd::Cells same = plkd::corrupt(cells, nothing(), rng);
+  const plkd::Cells same = plkd::corrupt(cells, {}, nothing(), rng);
   CHECK(same.counts.row_begin == cells.counts.row_begin);
   CHECK(same.counts.gene == cells.counts.gene);
   CHECK(same.counts.count == cells.counts.count);
@@ -52,7 +52,7 @@ TEST_CASE("thinning keeps whole counts and takes its share of the whole library"
   options.thinned_share = 1;
   options.min_rate = 0.2;
   std::mt19937_64 rng(2);
-  const plkd::Cells thinned = plkd::corrupt(cells, options, rng);
+  const plkd::Cells thinned = plkd::corrupt(cells, {}, options, rng);
   for (const float count : thinned.counts.count) CHECK(count == std::round(count));
   // The mean of a rate log-uniform in [0.2, 1] is 0.8 / log 5 = 0.497.
   CHECK(total(thinned.counts) / total(cells.counts) == Approx(0.497).margin(0.03));
@@ -68,7 +68,7 @@ TEST_CASE("cells of a pseudo-batch lack the same genes", "[unit]") {
   options.max_masked = 0.9;
   options.pseudo_batches = 1;
   std::mt19937_64 rng(3);
-  const plkd::Cells masked = plkd::corrupt(cells, options, rng);
+  const plkd::Cells masked = plkd::corrupt(cells, {}, options, rng);
   const std::set<std::int32_t> seen(masked.counts.gene.begin(), masked.counts.gene.end());
   REQUIRE(seen.size() < 60);
   // A gene that is left is left in every cell that had it.
@@ -83,12 +83,12 @@ TEST_CASE("values that are no counts are thinned in units of the cell's smallest
   plkd::CorruptionOptions options = nothing();
   options.thinned_share = 1;
   std::mt19937_64 rng(4);
-  const plkd::Cells thinned = plkd::corrupt(cells, options, rng);
+  const plkd::Cells thinned = plkd::corrupt(cells, {}, options, rng);
   CHECK(total(thinned.counts) / total(cells.counts) == Approx(0.497).margin(0.04));
 }
 
 TEST_CASE("corruption is the same for the same seed", "[unit]") {
   const plkd::Cells cells = random_cells(30, 20);
   std::mt19937_64 one(9), other(9);
-  CHECK(plkd::corrupt(cells, {}, one).counts.count == plkd::corrupt(cells, {}, other).counts.count);
+  CHECK(plkd::corrupt(cells, {}, {}, one).counts.count == plkd::corrupt(cells, {}, {}, other).counts.count);
 }

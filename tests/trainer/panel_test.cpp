@@ -15,7 +15,7 @@ TEST_CASE("a panel lacks the same genes in every cell, and its share of the libr
   for (double& library : cells.library) library += 100;  // counts outside the chosen genes
   cells.label.assign(60, 0);
 
-  const Cells panel = as_panel(cells, 0.25, rng);
+  const Cells panel = as_panel(cells, {}, 0.25, rng);
   const std::set<std::int32_t> left(panel.counts.gene.begin(), panel.counts.gene.end());
   CHECK(left.size() > 30);
   CHECK(left.size() < 75);
@@ -25,7 +25,7 @@ TEST_CASE("a panel lacks the same genes in every cell, and its share of the libr
     for (const std::int32_t gene : left) CHECK(part[cell][static_cast<std::size_t>(gene)] == whole[cell][static_cast<std::size_t>(gene)]);
     CHECK(panel.library[cell] == Approx(measured[cell] + 25));
   }
-  const Cells all = as_panel(cells, 1, rng);
+  const Cells all = as_panel(cells, {}, 1, rng);
   CHECK(all.counts.count == cells.counts.count);
   CHECK(all.library == cells.library);
 }

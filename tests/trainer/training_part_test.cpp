@@ -27,7 +27,7 @@ TEST_CASE("with all cells, those held out follow the training cells and none are
   part.held_out = plkd::stored_cells(store, {6, 7, 8, 9});
   part.train_batch = {0, 0, 1, 1, 0, 0};
   part.held_out_batch = {2, 2, 3, 2};
-  part.input_scale = 0.5;
+  part.input_scale = {0.5F};
   const plkd::TrainingPart all = plkd::with_all_cells(part);
 
   REQUIRE(all.train.size() == 10);
@@ -37,7 +37,7 @@ TEST_CASE("with all cells, those held out follow the training cells and none are
   CHECK(all.train.label == std::vector<std::int32_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 0});
   CHECK(all.train_batch == std::vector<std::int32_t>{0, 0, 1, 1, 0, 0, 2, 2, 3, 2});
   // The scale belongs to genes and networks that were chosen without the held-out cells.
-  CHECK(all.input_scale == 0.5);
+  CHECK(all.input_scale == std::vector<float>{0.5F});
   const torch::Tensor first = part.input(plkd::typical_cells(part.train)),
                       second = part.input(plkd::typical_cells(part.held_out));
   CHECK(torch::equal(all.input(plkd::typical_cells(all.train)), torch::cat({first, second})));

@@ -57,7 +57,7 @@ Measured measure_published(Prepared prepared, const Options& options, Verbosity 
   std::mt19937_64 rng(options.prepare.seed);
   TrainingPart& part = prepared.part;
   part.train = subset(part.train, oversample(part.train.label, rng));
-  part.input_scale = 1;
+  part.input_scale = {1};
   return measure(part, prepared.patterns, published.teacher, options.prepare.seed, verbosity);
 }
 

@@ -1,8 +1,10 @@
 #include "trainer/data/choose_patterns.h"
 
+#include <algorithm>
 #include <random>
 
 #include "shared/error.h"
+#include "trainer/data/modalities.h"
 
 namespace plkd {
 namespace {
@@ -60,6 +62,24 @@ std::vector<Pattern> random(const GeneVocabulary& genes, const ChoosePatternsOpt
   return patterns;
 }
 
+// Modules of what no gene's pattern says anything of: peaks, and proteins where they are few or alone. Few features have few
+// modules, which is no error.
+std::vector<Pattern> modules_of(const CountMatrix& expression, const GeneVocabulary& features, const FeatureBlock& block,
+                                std::uint64_t seed) {
+  std::vector<std::int32_t> chosen = features_in(block);
+  // A window of a gene bears the gene's name, a peak its place.
+  if (block.modality == Modality::Chromatin)
+    std::erase_if(chosen, [&](std::int32_t feature) { return features.symbol[at(feature)] != features.id[at(feature)]; });
+  LearnPatternsOptions learn;
+  learn.patterns = std::clamp<std::int64_t>(static_cast<std::int64_t>(chosen.size()) / 4, 1, learn.patterns);
+  learn.min_genes = 2;
+  learn.seed = seed;
+  std::vector<Pattern> modules = learn_patterns(select_features(expression, chosen), select_genes(features, chosen), learn);
+  for (Pattern& module : modules)
+    for (std::int32_t& feature : module.genes) feature = chosen[at(feature)];
+  return modules;
+}
+
 }  // namespace
 
 std::vector<Pattern> choose_patterns(const CountMatrix& expression, const GeneVocabulary& genes,
@@ -67,6 +87,22 @@ std::vector<Pattern> choose_patterns(const CountMatrix& expression, const GeneVo
   if (options.source == "learned") return learned(expression, genes, options);
   if (options.source == "random") return random(genes, options);
   return from_gmt(genes, options);
+}
+
+std::vector<Pattern> choose_patterns(const CountMatrix& expression, const GeneVocabulary& features,
+                                     const std::vector<FeatureBlock>& blocks, const ChoosePatternsOptions& options) {
+  if (blocks.empty()) return choose_patterns(expression, features, options);
+  std::vector<Pattern> patterns;
+  if (blocks.front().modality == Modality::Rna)
+    patterns = choose_patterns(select_features(expression, features_in(blocks.front())), features_of(features, blocks.front()), options);
+  const std::vector<Pattern> others = patterns_of_others(patterns, features, blocks);
+  patterns.insert(patterns.end(), others.begin(), others.end());
+  for (const FeatureBlock& block : blocks) {
+    if (block.modality == Modality::Rna) continue;
+    const std::vector<Pattern> modules = modules_of(expression, features, block, options.seed);
+    patterns.insert(patterns.end(), modules.begin(), modules.end());
+  }
+  return patterns;
 }
 
 std::string kind_of(const ChoosePatternsOptions& options) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/counts/count_matrix.h"
+#include "shared/genes/modality.h"
 #include "shared/genes/patterns.h"
 #include "shared/genes/vocabulary.h"
 
@@ -29,6 +30,11 @@ struct ChoosePatternsOptions {
 // Throws BadInput when no pattern is left.
 std::vector<Pattern> choose_patterns(const CountMatrix& expression,  // of the training cells
                                      const GeneVocabulary& genes, const ChoosePatternsOptions& options);
+
+// The same over the features of several modalities: patterns of the genes, those of the others, see patterns_of_others, and
+// modules of proteins and of peaks.
+std::vector<Pattern> choose_patterns(const CountMatrix& expression, const GeneVocabulary& features,
+                                     const std::vector<FeatureBlock>& blocks, const ChoosePatternsOptions& options);
 
 // "learned", "random" or "gene sets", for a model's provenance.
 std::string kind_of(const ChoosePatternsOptions& options);

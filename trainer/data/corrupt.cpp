@@ -6,6 +6,7 @@
 
 #include "shared/simulate/lose_counts.h"
 #include "shared/simulate/sampling.h"
+#include "trainer/data/modalities.h"
 
 namespace plkd {
 namespace {
@@ -37,7 +38,8 @@ double draw_rate(const CorruptionOptions& options, std::mt19937_64& rng) {
 
 }  // namespace
 
-Cells corrupt(const Cells& cells, const CorruptionOptions& options, std::mt19937_64& rng) {
+Cells corrupt(const Cells& cells, const std::vector<FeatureBlock>& blocks, const CorruptionOptions& options, std::mt19937_64& rng) {
+  const std::int64_t end_of_library = end_of_rna(blocks, cells.counts.genes);
   std::vector<std::vector<float>> factors;  // [pseudo-batches][genes]
   for (std::int64_t i = 0; i < options.pseudo_batches; ++i) {
     factors.push_back(gene_factors(cells.counts.genes, options, rng));
@@ -53,14 +55,15 @@ Cells corrupt(const Cells& cells, const CorruptionOptions& options, std::mt19937
     double before = 0, after = 0;
     for (std::size_t i = begin; i < end; ++i) {
       const float count = cells.counts.count[i];
-      before += count;
+      const bool is_of_library = cells.counts.gene[i] < end_of_library;
+      if (is_of_library) before += count;
       float kept = count * factor[at(cells.counts.gene[i])];
       if (rate < 1 && kept > 0) {
         const std::int64_t units = molecules_in(count, unit);
         kept *= static_cast<float>(binomial(units, rate, rng)) / static_cast<float>(units);
       }
       if (kept <= 0) continue;
-      after += kept;
+      if (is_of_library) after += kept;
       corrupted.counts.gene.push_back(cells.counts.gene[i]);
       corrupted.counts.count.push_back(kept);
     }
@@ -68,6 +71,7 @@ Cells corrupt(const Cells& cells, const CorruptionOptions& options, std::mt19937
     // The part of the library outside the chosen genes was sequenced as shallowly.
     corrupted.library.push_back(std::max(0.0, cells.library[cell] - before) * rate + after);
   }
+  drop_modalities(corrupted, blocks, options.modality_dropout, rng);
   return corrupted;
 }
 

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <random>
+#include <vector>
 
+#include "shared/genes/modality.h"
 #include "trainer/data/cells.h"
 
 namespace plkd {
@@ -21,9 +23,12 @@ struct CorruptionOptions {
   double gene_spread = 0.3;
   // Cells that are corrupted together share one mask and one set of factors.
   std::int64_t pseudo_batches = 4;
+  // Of cells with several modalities so many lose one of them. Raising it makes for better labels of files that lack one, and for worse ones
+  // of files that have all.
+  double modality_dropout = 0.3;
 };
 
-// The cells with counts as such a laboratory would have seen them, and libraries to match.
-Cells corrupt(const Cells& cells, const CorruptionOptions& options, std::mt19937_64& rng);
+// The cells with counts as such a laboratory would have seen them, and libraries to match. `blocks`: their modalities, none for RNA alone.
+Cells corrupt(const Cells& cells, const std::vector<FeatureBlock>& blocks, const CorruptionOptions& options, std::mt19937_64& rng);
 
 }  // namespace plkd

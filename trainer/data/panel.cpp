@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "trainer/data/modalities.h"
+
 namespace plkd {
 
-Cells as_panel(const Cells& cells, double share, std::mt19937_64& rng) {
+Cells as_panel(const Cells& cells, const std::vector<FeatureBlock>& blocks, double share, std::mt19937_64& rng) {
+  const std::int64_t end_of_library = end_of_rna(blocks, cells.counts.genes);
   std::bernoulli_distribution draw(share);
   std::vector<char> is_measured;
   for (std::int64_t gene = 0; gene < cells.counts.genes; ++gene) is_measured.push_back(draw(rng));
@@ -16,9 +19,10 @@ Cells as_panel(const Cells& cells, double share, std::mt19937_64& rng) {
     double before = 0, after = 0;
     for (std::size_t i = at(cells.counts.row_begin[cell]); i < at(cells.counts.row_begin[cell + 1]); ++i) {
       const float count = cells.counts.count[i];
-      before += count;
+      const bool is_of_library = cells.counts.gene[i] < end_of_library;
+      if (is_of_library) before += count;
       if (!is_measured[at(cells.counts.gene[i])]) continue;
-      after += count;
+      if (is_of_library) after += count;
       panel.counts.gene.push_back(cells.counts.gene[i]);
       panel.counts.count.push_back(count);
     }

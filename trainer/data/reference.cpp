@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -13,6 +14,8 @@
 #include "shared/error.h"
 #include "shared/preprocess/inspect.h"
 #include "trainer/data/label_map.h"
+#include "trainer/data/modalities.h"
+#include "trainer/data/reference_features.h"
 
 namespace plkd {
 namespace {
@@ -56,6 +59,12 @@ std::vector<std::string> batches_of(CountsReader& reader, const ReferenceOptions
   return names;
 }
 
+void add_counts(Digest& digest, const CountMatrix& counts) {
+  digest.add(std::span<const std::int64_t>(counts.row_begin));
+  digest.add(std::span<const std::int32_t>(counts.gene));
+  digest.add(std::span<const float>(counts.count));
+}
+
 // Reads one file's chosen, labelled, non-empty cells and appends them over the first file's genes.
 class FileLoader {
  public:
@@ -80,9 +89,14 @@ class FileLoader {
       else
         chosen.push_back(cell);
     }
-    const Inspection inspection = inspect(*reader);
-    require_counts(inspection, reader->path());
+    if (file == 0) begin(*reader, reference);
+    Inspection inspection;
+    if (reader->genes().size() > 0) {
+      inspection = inspect(*reader);
+      require_counts(inspection, reader->path());
+    }
     reference.files.push_back({reader->path(), inspection, genes_of(*reader, reference)});
+    const std::vector<OtherModality> others = others_of(*reader, reference);
     Progress progress("read " + std::filesystem::path(reader->path()).filename().string(), reader->cells(),
                       verbosity_);
     for (std::int64_t first = 0; first < reader->cells(); first += kSlice) {
@@ -92,9 +106,11 @@ class FileLoader {
       if (begin_chosen == end_chosen) continue;
       const CountMatrix counts = read_as_counts(*reader, inspection, first, end);
       const std::vector<double> library = library_sizes(counts);
+      const CountMatrix of_others = counts_of(others, *reader, first, end);
       std::vector<std::int64_t> rows;
       for (auto cell = begin_chosen; cell != end_chosen; ++cell) {
-        if (library[at(*cell - first)] <= 0) {
+        const std::size_t row = at(*cell - first);
+        if (library[row] <= 0 && of_others.row_begin[row] == of_others.row_begin[row + 1]) {
           ++empty;
           continue;
         }
@@ -105,10 +121,8 @@ class FileLoader {
         columns.ontology_id.push_back(id[at(*cell)]);
         columns.batch.push_back(batch[at(*cell)]);
       }
-      const CountMatrix read = select_cells(counts, rows);
-      digest.add(std::span<const std::int64_t>(read.row_begin));
-      digest.add(std::span<const std::int32_t>(read.gene));
-      digest.add(std::span<const float>(read.count));
+      add_counts(digest, select_cells(counts, rows));
+      if (!others.empty()) add_counts(digest, select_cells(of_others, rows));
       progress.set(end);
     }
     progress.finish();
@@ -178,13 +192,37 @@ class FileLoader {
                               ", they may share more");
   }
 
-  GeneAlignment genes_of(CountsReader& reader, Reference& reference) {
-    if (reference.genes.size() == 0) {
-      reference.genes = reader.genes();
-      files_with_gene_.assign(at(reference.genes.size()), 0);
+  // The first file says which features there are.
+  void begin(const CountsReader& reader, Reference& reference) {
+    ReferenceFeatures all = features_to_learn(reader, options_.features);
+    reference.genes = std::move(all.names);
+    reference.blocks = std::move(all.blocks);
+    files_with_gene_.assign(at(reference.genes.size()), 0);
+  }
+
+  std::vector<OtherModality> others_of(const CountsReader& reader, Reference& reference) {
+    std::vector<OtherModality> others = match_others(reader, reference.genes, reference.blocks);
+    auto other = others.begin();
+    for (const FeatureBlock& block : reference.blocks) {
+      ++files_with_gene_[at(block.end)];  // flags are everybody's
+      if (block.modality == Modality::Rna) continue;
+      const ModalityReport& found = other++->report();
+      if (!found.is_used)
+        throw Error(ErrorKind::BadInput,
+                    reader.path() + ": has " + std::to_string(found.matched) + " of the " + std::to_string(block.size()) +
+                        " " + in_words(block.modality) + " of " + options_.files.front(),
+                    "train on files with the same panel, or leave this one out");
+      reference.notes.push_back(reader.path() + ": " + found.found + ", in '" + found.where + "'");
+      const std::set<std::string> missing(found.missing.begin(), found.missing.end());
+      for (std::int64_t feature = block.first; feature < block.end; ++feature)
+        files_with_gene_[at(feature)] += missing.count(name_of(reference.genes, at(feature))) == 0;
     }
+    return others;
+  }
+
+  GeneAlignment genes_of(CountsReader& reader, Reference& reference) {
     genes_in_file_.push_back(reader.genes().size());
-    GeneAlignment alignment = align(reader.genes(), reference.genes);
+    GeneAlignment alignment = align(reader.genes(), genes_alone(reference.genes, reference.blocks));
     std::vector<bool> is_here(files_with_gene_.size());
     for (const std::int32_t gene : alignment.model_gene) {
       if (gene >= 0) is_here[at(gene)] = true;
@@ -202,7 +240,7 @@ class FileLoader {
   LabelMap label_map_;
   std::map<std::string, std::int64_t> files_not_meeting_;  // by condition
   std::vector<std::int64_t> genes_in_file_;                // [files]
-  std::vector<std::int64_t> files_with_gene_;              // [genes of the first file]
+  std::vector<std::int64_t> files_with_gene_;              // [features of the first file]
 };
 
 // Numbers names in ascending order.
@@ -264,9 +302,10 @@ void require_classes(Reference& reference, const ReferenceOptions& options) {
   }
 }
 
-// The same alignment to only those of its model's genes.
+// The same alignment to only those of its model's genes. Features of other modalities are behind all genes.
 GeneAlignment only(GeneAlignment alignment, const std::vector<std::int32_t>& genes) {
-  std::vector<std::int32_t> place(at(alignment.report.model_genes), -1);
+  const std::int64_t features = genes.empty() ? 0 : genes.back() + 1;
+  std::vector<std::int32_t> place(at(std::max(alignment.report.model_genes, features)), -1);
   for (std::size_t i = 0; i < genes.size(); ++i) place[at(genes[i])] = static_cast<std::int32_t>(i);
   for (std::int32_t& gene : alignment.model_gene) gene = gene < 0 ? -1 : place[at(gene)];
   alignment.report.model_genes = static_cast<std::int64_t>(genes.size());
@@ -275,20 +314,23 @@ GeneAlignment only(GeneAlignment alignment, const std::vector<std::int32_t>& gen
 
 void keep_genes_in_common(Reference& reference, const std::vector<std::int32_t>& genes,
                           const ReferenceOptions& options) {
-  if (static_cast<std::int64_t>(genes.size()) < kMinGenes) {
+  const std::int64_t all = end_of_rna(reference.blocks, reference.genes.size());
+  const auto left = std::count_if(genes.begin(), genes.end(), [&](std::int32_t gene) { return gene < all; });
+  if (all > 0 && left < kMinGenes) {
     throw Error(ErrorKind::BadInput,
-                options.files.front() + ": only " + std::to_string(genes.size()) +
-                    " genes are left to train on (of " + std::to_string(reference.genes.size()) +
+                options.files.front() + ": only " + std::to_string(left) +
+                    " genes are left to train on (of " + std::to_string(all) +
                     " in this file)",
                 "give files of one organism with the same kind of gene names, of " +
                     std::to_string(kMinGenes) + " genes or more");
   }
-  if (options.files.size() > 1) {
-    reference.notes.push_back(std::to_string(genes.size()) + " genes are in all " +
+  if (options.files.size() > 1 && all > 0) {
+    reference.notes.push_back(std::to_string(left) + " genes are in all " +
                               std::to_string(options.files.size()) + " files; only those are used");
   }
   for (ReferenceFile& file : reference.files) file.genes = only(file.genes, genes);
   reference.genes = select_genes(reference.genes, genes);
+  reference.blocks = blocks_of_chosen(reference.blocks, genes);
 }
 
 }  // namespace
@@ -317,14 +359,17 @@ void read_cells(const Reference& reference, const std::vector<std::int32_t>& gen
   Progress progress(doing, reference.size(), verbosity);
   std::unique_ptr<CountsReader> reader;
   GeneAlignment alignment;
+  std::vector<OtherModality> others;
   for (std::size_t first = 0, end = 0; first < origin.size(); first = end) {
     const ReferenceFile& file = reference.files[at(origin[first].file)];
     if (first == 0 || origin[first].file != origin[first - 1].file) {
       reader.reset();
       reader = open_counts(file.path, reference.open);
       alignment = only(file.genes, genes);
+      others = match_others(*reader, reference.genes, reference.blocks);
     }
     const std::int64_t begin = origin[first].cell / kSlice * kSlice;
+    const std::int64_t slice_end = std::min(begin + kSlice, reader->cells());
     Cells slice;
     std::vector<std::int64_t> rows;
     for (end = first; end < origin.size() && origin[end].file == origin[first].file &&
@@ -334,9 +379,14 @@ void read_cells(const Reference& reference, const std::vector<std::int32_t>& gen
       slice.library.push_back(reference.library[end]);
       slice.label.push_back(reference.label[end]);
     }
-    const CountMatrix counts =
-        read_as_counts(*reader, file.inspection, begin, std::min(begin + kSlice, reader->cells()));
+    const CountMatrix counts = read_as_counts(*reader, file.inspection, begin, slice_end);
     slice.counts = apply(alignment, select_cells(counts, rows));
+    if (!others.empty()) {
+      CountMatrix of_others = select_cells(counts_of(others, *reader, begin, slice_end), rows);
+      of_others.genes = reference.genes.size();
+      slice.counts = beside(slice.counts, select_features(of_others, genes));
+      slice.counts.genes = static_cast<std::int64_t>(genes.size());
+    }
     work(static_cast<std::int64_t>(first), slice);
     progress.set(static_cast<std::int64_t>(end));
   }

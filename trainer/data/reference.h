@@ -11,6 +11,7 @@
 #include "shared/model/model.h"
 #include "shared/preprocess/inspect.h"
 #include "trainer/data/cells.h"
+#include "trainer/data/reference_features.h"
 
 namespace plkd {
 
@@ -23,6 +24,7 @@ struct ReferenceOptions {
   std::vector<std::string> drop;   // COLUMN=VALUE
   std::string label_map;           // table that renames labels, see label_map.h; empty: they stay
   OpenCountsOptions open;
+  WantedFeatures features;
 };
 
 // Where a cell of the reference was read.
@@ -38,12 +40,14 @@ struct ReferenceFile {
   GeneAlignment genes;  // to the reference's
 };
 
-// All labelled cells of all files, over the genes the files have in common. Their counts stay in the files: see
-// read_cells. Of several files one may lack a column or value that the conditions name: it says so in the notes.
+// All labelled cells of all files, over the genes, and what else was asked for, that the files have in common. Their
+// counts stay in the files: see read_cells. Of several files one may lack a column or value that the conditions name: it
+// says so in the notes.
 struct Reference {
   std::vector<ReferenceFile> files;
   OpenCountsOptions open;
-  GeneVocabulary genes;
+  GeneVocabulary genes;              // all features, modality after modality
+  std::vector<FeatureBlock> blocks;  // of them, a flag behind each, see PreprocessRecipe; empty for genes alone
   std::vector<double> library;      // [cells], over all genes of the cell's file
   std::vector<std::int32_t> label;  // [cells], class
   std::vector<Origin> origin;       // [cells], ascending
@@ -61,7 +65,7 @@ struct Reference {
 // left, or the files have too few genes in common.
 Reference load_reference(const ReferenceOptions& options, Verbosity verbosity);
 
-// Reads all cells once more, in order, some thousand at a time and only over the chosen genes (ascending): `slice`
+// Reads all cells once more, in order, some thousand at a time and only over the chosen features (ascending): `slice`
 // begins with cell `first` of the reference. `doing` is shown as what is going on.
 void read_cells(const Reference& reference, const std::vector<std::int32_t>& genes, const std::string& doing,
                 Verbosity verbosity, const std::function<void(std::int64_t first, const Cells& slice)>& work);

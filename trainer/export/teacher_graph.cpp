@@ -38,8 +38,8 @@ std::vector<Number> values_of(const torch::Tensor& tensor, torch::ScalarType typ
 
 class TeacherGraph {
  public:
-  TeacherGraph(const Teacher& teacher, const TeacherOptions& options, double input_scale)
-      : tensors_(teacher), options_(options), input_scale_(input_scale) {}
+  TeacherGraph(const Teacher& teacher, const TeacherOptions& options, const std::vector<float>& input_scale)
+      : tensors_(teacher), options_(options), input_scale_(torch::tensor(input_scale)) {}
 
   onnx::Graph build(std::int64_t genes) {
     build_.graph.name = "plkd teacher";
@@ -128,7 +128,7 @@ class TeacherGraph {
   // The class token, the patterns in the order of their buckets, the free token: [cells x tokens x embed].
   // Attention does not care for the order, so patterns are sorted only once, at the end.
   std::string tokens() {
-    const torch::Tensor weight = tensors_["patterns.weight"] * input_scale_;
+    const torch::Tensor weight = tensors_["patterns.weight"];
     const torch::Tensor padded = torch::cat({weight, torch::zeros({1, weight.size(1)})});
     std::vector<std::string> buckets;
     for (int bucket = 0; tensors_.has("patterns.gene" + std::to_string(bucket)); ++bucket) {
@@ -136,14 +136,17 @@ class TeacherGraph {
       const torch::Tensor gene = tensors_["patterns.gene" + std::to_string(bucket)];
       const torch::Tensor pair = tensors_["patterns.pair" + std::to_string(bucket)];
       build_.integers(name + ".gene", gene.sizes().vec(), values_of<std::int64_t>(gene, torch::kLong));
-      tensor(name + ".weight", padded.index_select(0, pair.flatten()).view({pair.size(0), pair.size(1), -1}));
+      const torch::Tensor scale = input_scale_.numel() > 1 ? input_scale_.index_select(0, gene.flatten()) : input_scale_;
+      const torch::Tensor scaled = padded.index_select(0, pair.flatten()) * scale.unsqueeze(1);
+      tensor(name + ".weight", scaled.view({pair.size(0), pair.size(1), -1}));
       const std::string x = gather(kInput, name + ".gene", 1, name + ".expression");  // [cells x patterns x width]
       const std::string by_pattern = transpose(x, {1, 0, 2}, name + ".by_pattern");
       buckets.push_back(build_.node("MatMul", {by_pattern, name + ".weight"}, name));  // [patterns x cells x embed]
     }
     const std::string all = transpose(concatenate(buckets, 0, "patterns"), {1, 0, 2}, "patterns.by_cell");
     tensor("patterns.bias", tensors_["patterns.bias"].index_select(0, place().argsort()));
-    const std::string patterns = build_.node("Add", {all, "patterns.bias"}, "patterns.tokens");
+    std::string patterns = build_.node("Add", {all, "patterns.bias"}, "patterns.tokens");
+    if (tensors_.has("modality_of_token")) patterns = embed_modalities(patterns);
     const std::string free_row =
         linear(kInput, "free", tensors_["patterns.free.weight"] * input_scale_, tensors_["patterns.free.bias"]);
     const std::string free = build_.node("Reshape", {free_row, "one token"}, "free.token");
@@ -152,6 +155,17 @@ class TeacherGraph {
     const std::string nothing = build_.node("Mul", {free, "zero"}, "nothing");
     const std::string of_class = build_.node("Add", {nothing, "class_token"}, "class_token.of_cells");
     return concatenate({of_class, patterns, free}, 1, "tokens");
+  }
+
+  // Each token's embedding where its modality was measured; in the order of the buckets, as the tokens are.
+  std::string embed_modalities(const std::string& patterns) {
+    const torch::Tensor of_token =
+        tensors_["modality_of_token"].narrow(0, 0, place().size(0)).index_select(0, place().argsort());
+    const torch::Tensor flag = tensors_["flag"].index_select(0, of_token);
+    build_.integers("modality.flag", {flag.size(0), 1}, values_of<std::int64_t>(flag, torch::kLong));
+    tensor("modality.embedding", tensors_["modality_embedding"].index_select(0, of_token));
+    const std::string is_measured = gather(kInput, "modality.flag", 1, "modality.is_measured");  // [cells x patterns x 1]
+    return build_.node("Add", {patterns, build_.node("Mul", {is_measured, "modality.embedding"}, "modality")}, "patterns.embedded");
   }
 
   // Takes tokens [cells x tokens x embed] one block on, in the last one the class token alone, and returns the
@@ -213,12 +227,13 @@ class TeacherGraph {
   onnx::GraphBuilder build_;
   TeacherTensors tensors_;
   TeacherOptions options_;
-  double input_scale_;
+  torch::Tensor input_scale_;  // [features], or one for all
 };
 
 }  // namespace
 
-onnx::Graph graph_of(const Teacher& teacher, const TeacherOptions& options, std::int64_t genes, double input_scale) {
+onnx::Graph graph_of(const Teacher& teacher, const TeacherOptions& options, std::int64_t genes,
+                     const std::vector<float>& input_scale) {
   const torch::NoGradGuard no_gradient;
   return TeacherGraph(teacher, options, input_scale).build(genes);
 }

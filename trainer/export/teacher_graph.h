@@ -12,6 +12,6 @@ namespace plkd {
 // multiplied by buckets of similar size as in the pattern layer. `options` are those it was made with; its
 // tokens must be by pattern.
 onnx::Graph graph_of(const Teacher& teacher, const TeacherOptions& options, std::int64_t genes,
-                     double input_scale);
+                     const std::vector<float>& input_scale);
 
 }  // namespace plkd

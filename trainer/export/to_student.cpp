@@ -12,12 +12,12 @@ std::vector<float> values_of(const torch::Tensor& tensor) {
 }
 
 // LibTorch keeps [out x in]; the file keeps [in x out], so that the genes a cell expresses are rows.
-Linear linear_of(const LinearFunction& function, double input_scale) {
-  return {function.weight.size(1), function.weight.size(0), values_of(function.weight.t() * input_scale),
+Linear linear_of(const LinearFunction& function, const std::vector<float>& input_scale) {
+  return {function.weight.size(1), function.weight.size(0), values_of(function.weight.t() * torch::tensor(input_scale, function.weight.options()).unsqueeze(1)),
           values_of(function.bias)};
 }
 
-Linear linear_of(const torch::nn::Linear& layer, double input_scale) {
+Linear linear_of(const torch::nn::Linear& layer, const std::vector<float>& input_scale = {1}) {
   return linear_of(LinearFunction{layer->weight, layer->bias}, input_scale);
 }
 
@@ -50,15 +50,15 @@ Student to_student(StudentNet& network, const TrainingPart& part) {
   network->eval();
   Student student;
   for (const torch::nn::Linear& layer : network->hidden()) {
-    student.hidden.push_back(linear_of(layer, student.hidden.empty() ? part.input_scale : 1));
+    student.hidden.push_back(student.hidden.empty() ? linear_of(layer, part.input_scale) : linear_of(layer));
   }
   for (const torch::nn::LayerNorm& norm : network->norm()) {
     student.norm.push_back(
         {static_cast<float>(norm->options.eps()), values_of(norm->weight), values_of(norm->bias)});
   }
-  student.head = linear_of(network->head(), 1);
+  student.head = linear_of(network->head());
   if (network->direct().weight.defined()) student.direct = linear_of(network->direct(), part.input_scale);
-  if (network->patterns()) student.patterns = linear_of(network->patterns(), 1);
+  if (network->patterns()) student.patterns = linear_of(network->patterns());
   std::vector<torch::Tensor> latent;
   for_each_slice(evenly_spaced(part.train, kCellsForMap),
                  [&](const Cells& slice) { latent.push_back(network->forward(part.input(slice)).latent); });

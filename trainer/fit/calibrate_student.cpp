@@ -4,12 +4,14 @@
 #include <cmath>
 #include <utility>
 
+#include "shared/annotate/annotate.h"
 #include "shared/annotate/calibrate.h"
 #include "shared/annotate/likeness.h"
 #include "shared/annotate/novelty.h"
 #include "shared/model/to_digits.h"
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/data/corrupt.h"
+#include "trainer/data/modalities.h"
 #include "trainer/data/panel.h"
 
 namespace plkd {
@@ -33,6 +35,7 @@ CorruptionOptions corruption_of(double strength) {
   options.min_rate = std::pow(options.min_rate, strength);
   options.max_masked = std::min(options.max_masked * strength, 0.9);
   options.gene_spread *= strength;
+  options.modality_dropout = 0;
   return options;
 }
 
@@ -70,6 +73,22 @@ StoredCells some_of_each_class(const StoredCells& cells) {
   return subset(cells, chosen);
 }
 
+// What each count is scaled to before its logarithm: of genes alone without a detour through it.
+template <class Add>
+void add_scaled(const Cells& cells, const PreprocessRecipe& recipe, const Add& add) {
+  CountMatrix expression;
+  if (!recipe.blocks.empty()) log_normalise(expression = cells.counts, cells.library, recipe);
+  const CountMatrix& values = recipe.blocks.empty() ? cells.counts : expression;
+  for (std::int64_t cell = 0; cell < cells.size(); ++cell) {
+    const double library = cells.library[at(cell)];
+    for (std::int64_t i = values.row_begin[at(cell)]; i < values.row_begin[at(cell) + 1]; ++i) {
+      const double value = static_cast<double>(values.count[at(i)]);
+      if (!recipe.blocks.empty()) add(cell, values.gene[at(i)], std::expm1(value));
+      else if (library > 0) add(cell, values.gene[at(i)], 1e4 * value / library);
+    }
+  }
+}
+
 // More cells, or the same once more.
 template <class View>
 void append(View& view, const StudentOutput& seen) {
@@ -79,13 +98,16 @@ void append(View& view, const StudentOutput& seen) {
 
 }  // namespace
 
-Novelty novelty_space(const Model& model, const StoredCells& all, std::mt19937_64& rng) {
-  const CorruptionOptions shallow{.max_masked = 0, .gene_spread = 0};
+Novelty novelty_space(const Model& model, const StoredCells& all, std::mt19937_64& rng,
+                      const std::vector<Modality>& present) {
+  const CorruptionOptions shallow{.max_masked = 0, .gene_spread = 0, .modality_dropout = 0};
+  const std::vector<FeatureBlock>& blocks = model.recipe.blocks;
   const StoredCells train = some_of_each_class(all);
   StudentOutput seen, seen_shallow;
-  for_each_slice(train, [&](const Cells& slice) {
+  for_each_slice(train, [&](const Cells& whole) {
+    const Cells slice = only_modalities(whole, blocks, present);
     append(seen, seen_by(model, slice));
-    append(seen_shallow, seen_by(model, corrupt(slice, shallow, rng)));
+    append(seen_shallow, seen_by(model, corrupt(slice, blocks, shallow, rng)));
   });
   Novelty novelty = fit_novelty(seen, seen_shallow, train.label, static_cast<std::int64_t>(model.classes.size()));
   for (std::vector<float>* values : {&novelty.whitening, &novelty.centre})
@@ -94,18 +116,18 @@ Novelty novelty_space(const Model& model, const StoredCells& all, std::mt19937_6
 }
 
 Calibration calibrate_student(const Model& model, const StoredCells& train, const StoredCells& all_held_out,
-                              std::mt19937_64& rng) {
-  const Cells held_out = typical_cells(all_held_out);
+                              std::mt19937_64& rng, const std::vector<Modality>& present) {
+  const Cells held_out = only_modalities(typical_cells(all_held_out), model.recipe.blocks, present);
   const std::int64_t draws =
       std::clamp<std::int64_t>(kCellsAView / std::max<std::int64_t>(held_out.size(), 1), 1, kMostDraws);
   std::vector<HeldOutView> views;
   for (const double strength : kStrengths) {
     HeldOutView view{strength, {}};
     for (std::int64_t draw = 0; draw < (strength > 0 ? draws : 1); ++draw)
-      append(view, seen_by(model, strength > 0 ? corrupt(held_out, corruption_of(strength), rng) : held_out));
+      append(view, seen_by(model, strength > 0 ? corrupt(held_out, model.recipe.blocks, corruption_of(strength), rng) : held_out));
     views.push_back(std::move(view));
   }
-  const Novelty novelty = novelty_space(model, train, rng);
+  const Novelty novelty = novelty_space(model, train, rng, present);
   // Apart, so that what is fitted later does not depend on the panels tried here.
   std::mt19937_64 rng_of_panels = rng;
   std::vector<PanelView> panels;
@@ -113,7 +135,7 @@ Calibration calibrate_student(const Model& model, const StoredCells& train, cons
     PanelView panel{share, {}};
     // Which genes are left matters more than which cells are seen.
     for (std::int64_t draw = 0; draw < (share < 1 ? kMostDraws : 1); ++draw)
-      append(panel.cells, seen_by(model, share < 1 ? as_panel(held_out, share, rng_of_panels) : held_out));
+      append(panel.cells, seen_by(model, share < 1 ? as_panel(held_out, model.recipe.blocks, share, rng_of_panels) : held_out));
     panels.push_back(std::move(panel));
   }
   Calibration calibration = fit_calibration(views, held_out.label, static_cast<std::int64_t>(model.classes.size()), model.broader,
@@ -122,20 +144,42 @@ Calibration calibrate_student(const Model& model, const StoredCells& train, cons
   return calibration;
 }
 
-std::vector<float> class_means(const StoredCells& train, std::int64_t classes) {
+std::vector<PartialCalibration> calibrate_partially(const Model& model, const StoredCells& train,
+                                                    const StoredCells& held_out, std::mt19937_64& rng) {
+  std::vector<PartialCalibration> all;
+  for (const std::vector<Modality>& present : proper_subsets(model.recipe.blocks)) {
+    PartialCalibration partial{present, calibrate_student(model, train, held_out, rng, present), 0, 0};
+    Model as_seen = model;
+    as_seen.calibration = partial.calibration;
+    const Scores scores = score(as_seen, held_out, present);
+    partial.accuracy = scores.accuracy;
+    partial.macro_f1 = scores.macro_f1;
+    all.push_back(std::move(partial));
+  }
+  return all;
+}
+
+Scores score(const Model& model, const StoredCells& cells, const std::vector<Modality>& present) {
+  Scorer scorer(model);
+  for_each_slice(cells, [&](const Cells& whole) {
+    Cells slice = only_modalities(whole, model.recipe.blocks, present);
+    log_normalise(slice.counts, slice.library, model.recipe);
+    std::vector<std::string> truth;
+    for (const std::int32_t label : slice.label) truth.push_back(model.classes[at(label)].name);
+    scorer.add(annotate(model, slice.counts), truth);
+  });
+  return scorer.scores();
+}
+
+std::vector<float> class_means(const StoredCells& train, std::int64_t classes, const PreprocessRecipe& recipe) {
   const std::size_t genes = at(train.genes());
   std::vector<double> sums(at(classes) * genes);
   std::vector<double> cells(at(classes));
   for_each_slice(train, [&](const Cells& slice) {
-    for (std::int64_t cell = 0; cell < slice.size(); ++cell) {
-      const std::size_t type = at(slice.label[at(cell)]);
-      const double library = slice.library[at(cell)];
-      ++cells[type];
-      if (library <= 0) continue;
-      for (std::int64_t i = slice.counts.row_begin[at(cell)]; i < slice.counts.row_begin[at(cell) + 1]; ++i)
-        sums[type * genes + at(slice.counts.gene[at(i)])] +=
-            1e4 * static_cast<double>(slice.counts.count[at(i)]) / library;
-    }
+    for (const std::int32_t label : slice.label) ++cells[at(label)];
+    add_scaled(slice, recipe, [&](std::int64_t cell, std::int32_t gene, double value) {
+      sums[at(slice.label[at(cell)]) * genes + at(gene)] += value;
+    });
   });
   std::vector<float> means(sums.size());
   for (std::size_t k = 0; k < sums.size(); ++k)

@@ -61,7 +61,7 @@ LinearFunction fit_once(const TrainingPart& part, const LinearRecipe& recipe, co
   fit_loop(
       *network, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
-        const MixedCells cells = mix(part, corrupt(select(part.train, batch), options.corruption, rng), options.mixed_share);
+        const MixedCells cells = mix(part, corrupt(select(part.train, batch), part.recipe.blocks, options.corruption, rng), options.mixed_share);
         return torch::nn::functional::cross_entropy(
             network->forward(cells.expression), cells.label,
             torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));

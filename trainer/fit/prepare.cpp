@@ -8,6 +8,7 @@
 #include "shared/error.h"
 #include "shared/preprocess/highly_variable.h"
 #include "shared/preprocess/log_normalise.h"
+#include "trainer/data/modalities.h"
 #include "trainer/memory.h"
 
 namespace plkd {
@@ -46,26 +47,35 @@ std::vector<std::int64_t> rows_of(const std::vector<std::int64_t>& cells, std::i
   return rows;
 }
 
-struct ChosenGenes {
-  std::vector<std::int32_t> genes;  // ascending
-  double counts_mb = 0;             // about what the cells' counts over them take
+struct ChosenFeatures {
+  std::vector<std::int32_t> features;  // ascending
+  double counts_mb = 0;                // about what the cells' counts over them take
 };
 
-ChosenGenes choose_genes(const Reference& reference, const Split& split, const PrepareOptions& options,
-                         const PreprocessRecipe& recipe, Verbosity verbosity) {
-  std::vector<std::int32_t> all(at(reference.genes.size()));
+// Of genes and chromatin what varies most between the labels, of proteins all that are seen, and the flags.
+ChosenFeatures choose_features(const Reference& reference, const Split& split, const PrepareOptions& options,
+                               Verbosity verbosity) {
+  const std::int64_t features = reference.genes.size();
+  std::vector<std::int32_t> all(at(features));
   std::iota(all.begin(), all.end(), 0);
-  VarianceByLabel variance(reference.genes.size(), static_cast<std::int64_t>(reference.classes.size()));
+  VarianceByLabel variance(features, static_cast<std::int64_t>(reference.classes.size()));
   read_cells(reference, all, "choose genes", verbosity, [&](std::int64_t first, const Cells& slice) {
     Cells train = select(slice, rows_of(split.train, first, slice.size()));
     const std::vector<std::int32_t> label = train.label;
-    variance.add(expression_of(std::move(train), recipe), label);
+    variance.add(expression_of(std::move(train), {.blocks = reference.blocks}), label);
   });
-  HighlyVariableOptions wanted;
-  wanted.genes = options.genes;
-  ChosenGenes chosen{variance.most_varying(wanted), 0};
+  std::vector<FeatureBlock> blocks = reference.blocks;
+  if (blocks.empty()) blocks.push_back({Modality::Rna, 0, features});
+  ChosenFeatures chosen;
+  for (const FeatureBlock& block : blocks) {
+    HighlyVariableOptions wanted{.genes = options.genes};
+    if (block.modality == Modality::Protein) wanted = {.genes = block.size(), .min_cells = 1};
+    const std::vector<std::int32_t> of_block = variance.most_varying(wanted, block.first, block.end);
+    chosen.features.insert(chosen.features.end(), of_block.begin(), of_block.end());
+    if (block.end < features) chosen.features.push_back(static_cast<std::int32_t>(block.end));
+  }
   double entries = 0;
-  for (const std::int32_t gene : chosen.genes) entries += static_cast<double>(variance.seen_in(gene));
+  for (const std::int32_t feature : chosen.features) entries += static_cast<double>(variance.seen_in(feature));
   chosen.counts_mb = entries * 8 / kMegabyte * static_cast<double>(reference.size()) /
                      static_cast<double>(std::max<std::size_t>(split.train.size(), 1));
   return chosen;
@@ -83,13 +93,14 @@ Prepared prepare(const Reference& reference, const PrepareOptions& options, Verb
   for (const std::int64_t cell : prepared.split.held_out)
     part.held_out_batch.push_back(reference.batch[at(cell)]);
 
-  const ChosenGenes chosen = choose_genes(reference, prepared.split, options, part.recipe, verbosity);
-  prepared.genes = select_genes(reference.genes, chosen.genes);
+  const ChosenFeatures chosen = choose_features(reference, prepared.split, options, verbosity);
+  part.recipe.blocks = blocks_of_chosen(reference.blocks, chosen.features);
+  prepared.genes = select_genes(reference.genes, chosen.features);
   const double memory_mb = options.memory_mb > 0 ? options.memory_mb : free_memory_mb();
   prepared.counts_mb = chosen.counts_mb;
   prepared.kept_in = chosen.counts_mb > memory_mb / 2 ? KeptIn::Disk : KeptIn::Memory;
   const auto store = std::make_shared<CellStore>(prepared.genes.size(), prepared.kept_in, options.folder);
-  read_cells(reference, chosen.genes, "keep the chosen genes' counts", verbosity,
+  read_cells(reference, chosen.features, "keep the chosen genes' counts", verbosity,
              [&](std::int64_t, const Cells& slice) { store->append(slice); });
   part.train = stored_cells(store, prepared.split.train);
   part.held_out = stored_cells(store, prepared.split.held_out);
@@ -98,7 +109,7 @@ Prepared prepare(const Reference& reference, const PrepareOptions& options, Verb
   ChoosePatternsOptions patterns = options.patterns;
   patterns.seed = options.seed;
   prepared.patterns = choose_patterns(expression_of(read(evenly_spaced(part.train, kCellsForPatterns)), part.recipe),
-                                      prepared.genes, patterns);
+                                      prepared.genes, part.recipe.blocks, patterns);
   if (options.input == InputScale::Normalised) part.input_scale = input_scale_of(part.train, part.recipe);
   return prepared;
 }

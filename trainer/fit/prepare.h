@@ -35,7 +35,7 @@ struct PrepareOptions {
 // A reference made ready to learn from.
 struct Prepared {
   TrainingPart part;
-  GeneVocabulary genes;           // chosen, the networks' input
+  GeneVocabulary genes;           // chosen, the networks' input, all modalities together
   std::vector<Pattern> patterns;  // over those genes
   Split split;
   StoredCells never_drawn;  // where the split leaks: the cells that score honestly; none otherwise

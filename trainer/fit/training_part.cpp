@@ -1,5 +1,6 @@
 #include "trainer/fit/training_part.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "shared/preprocess/log_normalise.h"
@@ -8,7 +9,7 @@
 namespace plkd {
 
 torch::Tensor TrainingPart::input(const Cells& cells) const {
-  return (dense_expression(cells, recipe) * input_scale).to(device);
+  return (dense_expression(cells, recipe) * torch::tensor(input_scale)).to(device);
 }
 
 torch::Tensor TrainingPart::labels(const Cells& cells) const { return label_tensor(cells).to(device); }
@@ -28,15 +29,31 @@ TrainingPart with_all_cells(const TrainingPart& part) {
   return all;
 }
 
-double input_scale_of(const StoredCells& train, const PreprocessRecipe& recipe) {
+std::vector<float> input_scale_of(const StoredCells& train, const PreprocessRecipe& recipe) {
   constexpr double kSquaredNorm = 900;
-  double squares = 0;
+  std::vector<FeatureBlock> blocks = recipe.blocks;
+  if (blocks.empty()) blocks.push_back({Modality::Rna, 0, train.genes()});
+  std::vector<std::size_t> block_of(at(blocks.back().end) + 1, blocks.size());  // flags are of none
+  for (std::size_t block = 0; block < blocks.size(); ++block)
+    std::fill(block_of.begin() + blocks[block].first, block_of.begin() + blocks[block].end, block);
+  std::vector<double> squares(blocks.size() + 1);
   for_each_slice(train, [&](const Cells& slice) {
     CountMatrix expression = slice.counts;
     log_normalise(expression, slice.library, recipe);
-    for (const float value : expression.count) squares += static_cast<double>(value) * value;
+    for (std::size_t i = 0; i < expression.count.size(); ++i) {
+      const double value = static_cast<double>(expression.count[i]);
+      squares[block_of[at(expression.gene[i])]] += value * value;
+    }
   });
-  return squares > 0 ? std::sqrt(kSquaredNorm * static_cast<double>(train.size()) / squares) : 1;
+  std::vector<float> scales;
+  for (std::size_t block = 0; block < blocks.size(); ++block) {
+    const double cells = static_cast<double>(train.size());
+    const double scale = squares[block] > 0 ? std::sqrt(kSquaredNorm * cells / squares[block]) : 1;
+    if (recipe.blocks.empty()) return {static_cast<float>(scale)};
+    scales.insert(scales.end(), at(blocks[block].size()), static_cast<float>(scale));
+    scales.push_back(1);  // the flag
+  }
+  return scales;
 }
 
 }  // namespace plkd

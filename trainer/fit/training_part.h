@@ -19,9 +19,9 @@ struct TrainingPart {
   std::vector<std::int32_t> held_out_batch;  // [held-out cells]
   std::int64_t classes = 0;
   PreprocessRecipe recipe;
-  // Multiplies the expression so that cells have a mean squared norm of 900, whatever the reference; folded
-  // into the Student's first layer at export.
-  double input_scale = 1;
+  // Multiplies the expression so that cells have a mean squared norm of 900 in each modality, whatever the reference; folded
+  // into the Student's first layer at export. [features], or one for all.
+  std::vector<float> input_scale = {1};
   torch::Device device = torch::kCPU;
 
   torch::Tensor input(const Cells& cells) const;   // [cells x genes], scaled, on the device
@@ -33,6 +33,6 @@ struct TrainingPart {
 TrainingPart with_all_cells(const TrainingPart& part);
 
 // The scale at which the training cells have that norm.
-double input_scale_of(const StoredCells& train, const PreprocessRecipe& recipe);
+std::vector<float> input_scale_of(const StoredCells& train, const PreprocessRecipe& recipe);
 
 }  // namespace plkd

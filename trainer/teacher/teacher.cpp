@@ -44,6 +44,7 @@ TeacherImpl::TeacherImpl(const std::vector<Pattern>& patterns, std::int64_t gene
                       static_cast<double>(std::max<std::int64_t>(options.blocks - 1, 1));
     blocks_.push_back(register_module("block" + std::to_string(i), AttentionBlock(block)));
   }
+  if (options.modalities.size() > 1) embed_modalities(patterns, options);
   if (options.start == TeacherStart::AsPublished) {
     draw_as_published(*head_);
     for (const AttentionBlock& attention_block : blocks_) {
@@ -54,8 +55,35 @@ TeacherImpl::TeacherImpl(const std::vector<Pattern>& patterns, std::int64_t gene
   }
 }
 
+// Our own design: the published method has no code for several modalities.
+void TeacherImpl::embed_modalities(const std::vector<Pattern>& patterns, const TeacherOptions& options) {
+  const auto modalities = static_cast<std::int64_t>(options.modalities.size());
+  std::vector<std::int64_t> of_token, flags;
+  for (const Pattern& pattern : patterns) {
+    const auto block = std::find_if(options.modalities.begin(), options.modalities.end(),
+                                    [&](const FeatureBlock& each) { return pattern.genes.front() < each.end; });
+    of_token.push_back(block - options.modalities.begin());
+  }
+  of_token.push_back(modalities);
+  for (const FeatureBlock& block : options.modalities) flags.push_back(block.end);
+  modality_embedding_ = register_parameter("modality_embedding", 0.02 * torch::randn({modalities, options.embed}));
+  modality_of_token_ = register_buffer("modality_of_token", torch::tensor(of_token, torch::kLong));
+  flag_ = register_buffer("flag", torch::tensor(flags, torch::kLong));
+}
+
+torch::Tensor TeacherImpl::modality_of(const torch::Tensor& expression) const {
+  // [cells x modalities]
+  const torch::Tensor is_measured = (expression.index_select(1, flag_) > 0).to(expression.scalar_type());
+  const torch::Tensor of_none =
+      torch::zeros({expression.size(0), 1, modality_embedding_.size(1)}, expression.options());
+  const torch::Tensor embedding = torch::cat({is_measured.unsqueeze(2) * modality_embedding_, of_none}, 1);
+  return embedding.index_select(1, modality_of_token_);
+}
+
 TeacherOutput TeacherImpl::forward(const torch::Tensor& expression) {
-  const torch::Tensor of_patterns = dropout_(patterns_->forward(expression));
+  torch::Tensor of_patterns = patterns_->forward(expression);
+  if (modality_embedding_.defined()) of_patterns = of_patterns + modality_of(expression);
+  of_patterns = dropout_(of_patterns);
   torch::Tensor tokens = torch::cat({class_token_.expand({expression.size(0), 1, -1}), of_patterns}, 1);
   TeacherOutput output;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {

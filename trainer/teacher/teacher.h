@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "shared/genes/modality.h"
 #include "shared/genes/patterns.h"
 #include "trainer/teacher/attention_block.h"
 #include "trainer/teacher/fast_dropout.h"
@@ -30,6 +31,8 @@ struct TeacherOptions {
   double drop_path = 0;
   TokenLayout layout = TokenLayout::ByPattern;
   TeacherStart start = TeacherStart::ByFanIn;
+  // Modalities of the cells. With several, each adds a learned embedding to its tokens in the cells that have it.
+  std::vector<FeatureBlock> modalities = {};
 };
 
 struct TeacherOutput {
@@ -51,11 +54,18 @@ class TeacherImpl : public torch::nn::Module {
   const TokenLayerImpl& pattern_layer() const { return *patterns_; }
 
  private:
+  void embed_modalities(const std::vector<Pattern>& patterns, const TeacherOptions& options);
+  torch::Tensor modality_of(const torch::Tensor& expression) const;  // [cells x (patterns + 1) x embed]
+
   // As published, every token goes through the last block, though the class token alone is read.
   bool is_last_block_whole_;
   std::shared_ptr<TokenLayerImpl> patterns_;
   FastDropout dropout_;
   torch::Tensor class_token_;  // [1 x 1 x embed]
+  // Of several modalities; undefined for one. The free token, the last, is of none.
+  torch::Tensor modality_embedding_;  // [modalities x embed]
+  torch::Tensor modality_of_token_;   // [patterns + 1], int64
+  torch::Tensor flag_;                // [modalities], int64: features that say whether a modality was measured
   std::vector<AttentionBlock> blocks_;
   torch::nn::LayerNorm norm_;
   torch::nn::Linear head_;
