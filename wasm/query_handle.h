@@ -38,9 +38,9 @@ class QueryHandle {
         reader_(&counts.reader()),
         query_(std::make_unique<Query>(*reader_, *model_, options)) {
     if (model_->partial.empty()) return;
-    calibrated_ = *model_;
+    calibrated_ = std::make_unique<Model>(*model_);
     calibrate_for(*calibrated_, query_->report().used());
-    model_ = &*calibrated_;
+    model_ = calibrated_.get();
   }
 
   // What an explorer of the query works with.
@@ -354,7 +354,8 @@ class QueryHandle {
   }
 
   const Model* model_;
-  std::optional<Model> calibrated_;  // for what these cells have, of a model of several modalities
+  std::unique_ptr<Model> calibrated_;  // for what these cells have, of a model of several modalities; stays
+                                       // in place when this is moved
   std::string model_digest_;
   CountsReader* reader_;
   std::unique_ptr<Query> query_;
