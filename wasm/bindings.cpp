@@ -33,10 +33,13 @@ val open_query(const ModelHandle& model, CountsHandle& counts) {
   return guarded([&] { return val(QueryHandle(model, counts, {})); });
 }
 
-val open_query_anyway(const ModelHandle& model, CountsHandle& counts, bool orthologues) {
+val open_query_anyway(const ModelHandle& model, CountsHandle& counts, bool orthologues, const val& without) {
   return guarded([&] {
     const plkd::Orthologues wanted = orthologues ? plkd::Orthologues::Use : plkd::Orthologues::Ignore;
-    return val(QueryHandle(model, counts, {wanted, plkd::Gate::Report}));
+    plkd::QueryOptions options{wanted, plkd::Gate::Report, {}};
+    for (const std::string& name : emscripten::vecFromJSArray<std::string>(without))
+      if (const auto modality = plkd::modality_named(name)) options.without.push_back(*modality);
+    return val(QueryHandle(model, counts, options));
   });
 }
 
@@ -82,6 +85,8 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
   emscripten::class_<ExplorerHandle>("ExplorerHandle")
       .function("geneNames", &ExplorerHandle::gene_names)
       .function("geneValues", &ExplorerHandle::gene_values)
+      .function("proteins", &ExplorerHandle::proteins)
+      .function("proteinValues", &ExplorerHandle::protein_values)
       .function("startProfile", &ExplorerHandle::start_profile)
       .function("addToProfile", &ExplorerHandle::add_to_profile)
       .function("profiled", &ExplorerHandle::profiled)

@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include "shared/counts/counts_reader.h"
 #include "shared/genes/organism.h"
+#include "shared/genes/proteins.h"
+#include "shared/preprocess/inspect.h"
 #include "shared/results/write_annotated_h5ad.h"
 #include "wasm/values.h"
 
@@ -19,7 +22,10 @@ namespace plkd::page {
 // A file of cells that was opened.
 class CountsHandle {
  public:
-  explicit CountsHandle(std::unique_ptr<CountsReader> reader) : reader_(std::move(reader)) {}
+  explicit CountsHandle(std::unique_ptr<CountsReader> reader) : reader_(std::move(reader)) {
+    for (std::size_t which = 0; which < reader_->other_features().size(); ++which)
+      unfit_.push_back(unfit_values(*reader_, which));
+  }
 
   CountsReader& reader() { return *reader_; }
 
@@ -66,17 +72,24 @@ class CountsHandle {
  private:
   val modalities() const {
     val all = val::array();
-    for (const OtherFeatures& each : reader_->other_features()) {
+    for (std::size_t which = 0; which < unfit_.size(); ++which) {
+      const OtherFeatures& each = reader_->other_features()[which];
+      ProteinReport found{.proteins = static_cast<std::int64_t>(each.names.size())};
+      if (each.modality == Modality::Protein) found = proteins_of(each.names).report;
       val item = val::object();
       item.set("name", name_of(each.modality));
       item.set("where", each.where);
-      item.set("features", number(static_cast<std::int64_t>(each.names.size())));
+      item.set("features", number(found.proteins));
+      item.set("isotypes", val::array(found.isotypes));
+      item.set("hashtags", val::array(found.hashtags));
+      item.set("unfit", unfit_[which]);
       all.call<void>("push", item);
     }
     return all;
   }
 
   std::unique_ptr<CountsReader> reader_;
+  std::vector<std::string> unfit_;  // [other features], see inspect.h
 };
 
 }  // namespace plkd::page

@@ -12,6 +12,7 @@
 #include "shared/explain/gene_values.h"
 #include "shared/explain/group_unknown.h"
 #include "shared/explain/profile_groups.h"
+#include "shared/explain/protein_values.h"
 #include "shared/explain/walk.h"
 #include "wasm/query_handle.h"
 #include "wasm/values.h"
@@ -31,6 +32,22 @@ class ExplorerHandle {
     return guarded([&] {
       return copy_of(plkd::gene_values(handle_->query(), integers_of(genes), static_cast<std::int64_t>(first),
                                        static_cast<std::int64_t>(end)));
+    });
+  }
+
+  val proteins() {
+    return guarded([&] {
+      val result = val::object();
+      result.set("names", val::array(file_proteins().names()));
+      result.set("areCounts", can_be_counts(file_proteins().inspection()));
+      return result;
+    });
+  }
+
+  val protein_values(const val& proteins, double first, double end) {
+    return guarded([&] {
+      return copy_of(file_proteins().values(integers_of(proteins), static_cast<std::int64_t>(first),
+                                            static_cast<std::int64_t>(end)));
     });
   }
 
@@ -149,6 +166,11 @@ class ExplorerHandle {
             static_cast<std::uint64_t>(noise["seed"].as<double>())};
   }
 
+  FileProteins& file_proteins() {
+    if (!proteins_) proteins_ = std::make_unique<FileProteins>(handle_->reader());
+    return *proteins_;
+  }
+
   GroupProfile& profile() {
     if (!profile_) throw Error(ErrorKind::Internal, "no groups were profiled");
     return *profile_;
@@ -194,6 +216,7 @@ class ExplorerHandle {
   }
 
   QueryHandle* handle_;
+  std::unique_ptr<FileProteins> proteins_;
   std::unique_ptr<GroupProfile> profile_;
   std::unique_ptr<Layout> layout_;
 };

@@ -39,15 +39,17 @@ class ModelHandle {
     summary.set("licence", card.licence);
     summary.set("sources", val::array(card.sources));
     summary.set("architecture", architecture_of(model_->student));
-    summary.set("genes", number(model_->genes.size()));
+    summary.set("genes", number(genes()));
+    summary.set("inputs", inputs());
+    summary.set("choices", choices());
     summary.set("patterns", number(static_cast<std::int64_t>(model_->patterns.size())));
     summary.set("explains", model_->student.pattern_count() > 0);
     summary.set("adapts", !model_->class_means.empty());
     summary.set("classes", classes());
     summary.set("broader", broader());
     summary.set("unknownAbove", model_->calibration.unknown_above);
-    summary.set("promise", promise());
-    summary.set("ece", ece());
+    summary.set("promise", settings_of(model_->calibration.promise));
+    summary.set("ece", score("ece"));
     summary.set("scores", val::global("JSON").call<val>("parse", card.scores.dump()));
     summary.set("description", describe(*model_));
     return summary;
@@ -121,9 +123,51 @@ class ModelHandle {
     return terms;
   }
 
-  val promise() const {
+  std::int64_t genes() const {
+    if (model_->recipe.blocks.empty()) return model_->genes.size();
+    const FeatureBlock* const block = block_of(model_->recipe, Modality::Rna);
+    return block == nullptr ? 0 : block->size();
+  }
+
+  // Of the graph: its features among all that the core gives of a cell.
+  val inputs() const {
+    std::vector<FeatureBlock> blocks = model_->recipe.blocks;
+    if (blocks.empty()) blocks = {{Modality::Rna, 0, model_->genes.size()}};
+    val inputs = val::array();
+    for (const FeatureBlock& block : blocks) {
+      val item = val::object();
+      item.set("name", name_of(block.modality));
+      item.set("first", number(block.first));
+      item.set("features", number(block.size()));
+      inputs.call<void>("push", item);
+    }
+    return inputs;
+  }
+
+  val choices() const {
+    val choices = val::array();
+    if (model_->recipe.blocks.empty()) return choices;
+    std::vector<Modality> all;
+    for (const FeatureBlock& block : model_->recipe.blocks) all.push_back(block.modality);
+    choices.call<void>("push", choice(all, score("accuracy"), model_->calibration.promise));
+    for (const PartialCalibration& partial : model_->partial)
+      choices.call<void>("push", choice(partial.present, val(partial.accuracy), partial.calibration.promise));
+    return choices;
+  }
+
+  static val choice(const std::vector<Modality>& present, const val& accuracy, const Promise& promise) {
+    val names = val::array();
+    for (const Modality modality : present) names.call<void>("push", name_of(modality));
+    val item = val::object();
+    item.set("present", names);
+    item.set("accuracy", accuracy);
+    item.set("promise", settings_of(promise));
+    return item;
+  }
+
+  static val settings_of(const Promise& promise) {
     val settings = val::array();
-    for (const PromiseSetting& setting : model_->calibration.promise.settings) {
+    for (const PromiseSetting& setting : promise.settings) {
       val item = val::object();
       item.set("target", setting.target);
       item.set("leastProbability", setting.least_probability);
@@ -135,8 +179,8 @@ class ModelHandle {
     return settings;
   }
 
-  val ece() const {
-    const auto found = model_->card.scores.find("ece");
+  val score(const char* name) const {
+    const auto found = model_->card.scores.find(name);
     return found != model_->card.scores.end() && found->is_number() ? val(found->get<double>()) : val::null();
   }
 

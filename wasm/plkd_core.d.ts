@@ -45,6 +45,8 @@ export interface ModelSummary {
   sources: string[];
   architecture: string; // "mlp-v1:3000-256-128-11"
   genes: number;
+  inputs: ModelInput[]; // of its graph; one of RNA for most models
+  choices: ModalityChoice[]; // all modalities, then each choice of some that was measured; empty in a model of RNA alone
   patterns: number;
   explains: boolean; // whether it scores patterns for every cell
   adapts: boolean; // whether queries can be adapted to: it keeps class means
@@ -55,6 +57,21 @@ export interface ModelSummary {
   ece: number | null; // expected calibration error on held-out cells
   scores: unknown; // held-out scores as `plkd evaluate --json` writes them; {} when there are none
   description: string; // twelve lines of plain text, as `plkd describe` prints
+}
+
+// What the graph takes of one modality: features [first, first + features) of those that Expression numbers; behind them stands a flag,
+// which the graph makes itself.
+export interface ModelInput {
+  name: string; // "rna", "adt", "atac"
+  first: number;
+  features: number;
+}
+
+// How sure labels are of cells that have these modalities alone, by held-out cells of the reference seen so.
+export interface ModalityChoice {
+  present: string[]; // in the model's order
+  accuracy: number | null; // of the best types; null where it was not measured
+  promise: PromiseSetting[];
 }
 
 export interface Pattern {
@@ -168,7 +185,10 @@ export interface CountsSummary {
 export interface OtherModality {
   name: string; // "adt", "atac"
   where: string; // in the file: "obsm:protein_counts"
-  features: number;
+  features: number; // proteins, several antibodies against one counted once; or peaks
+  isotypes: string[]; // names of antibodies that bind nothing, and of hashtags: no proteins of the cell
+  hashtags: string[];
+  unfit: string; // why its values are no counts; '' when they are
 }
 
 export interface CellColumn {
@@ -210,6 +230,21 @@ export interface QuerySummary {
   passes: boolean;
   problems: GateProblem[];
   orthologuesHelp: boolean; // mapping genes to the model's organism is a remedy
+  modalities: ModalityMatch[]; // that the model takes, in its order; empty for a model of RNA alone
+}
+
+// What the cells have of a modality that the model takes.
+export interface ModalityMatch {
+  name: string; // "rna", "adt", "atac"
+  where: string; // in the file; '' for genes, and where there is nothing
+  features: number; // of the model
+  matched: number; // of these
+  missing: string[];
+  isUsed: boolean;
+  isSetAside: boolean; // as was asked
+  controls: string[]; // isotype controls and hashtags, left out
+  passedOver: string[]; // other places in the file that match no better
+  unfit: string; // why its values cannot be used; '' when they can
 }
 
 export interface GateProblem {
@@ -287,6 +322,7 @@ export interface ReceiptOptions {
   slot: string;
   orthologues: boolean;
   force: boolean;
+  without?: string[]; // modalities set aside
 }
 
 // What a person made of the labels by hand.
@@ -352,10 +388,19 @@ export interface QueryHandle {
   delete(): void;
 }
 
+// Proteins of the file, whether the model takes them or not, as people know them; their places here are what proteinValues takes.
+export interface FileProteins {
+  names: string[];
+  areCounts: boolean; // false: values were normalised already
+}
+
 // What is asked of a query beside its labels. Genes are numbered as the file has them, whether the model knows them or not.
 export interface ExplorerHandle {
   geneNames(): Result<string[]>; // symbols, else ids
   geneValues(genes: readonly number[], first: number, end: number): Result<Float32Array>; // [genes x cells], log-normalised
+  proteins(): Result<FileProteins>;
+  // [proteins x cells]: centred log-ratios, or what the file has where it has no counts.
+  proteinValues(proteins: readonly number[], first: number, end: number): Result<Float32Array>;
   // Profiles groups: start, add ranges of cells with the group of each [end - first], -1 for none, then ask. The reply of the first
   // two says no more than ok; geneMeans are of the groups that were started last.
   startProfile(groups: number): Result<number>;
@@ -401,7 +446,8 @@ export interface PlkdCore {
   openQuery(model: ModelHandle, counts: CountsHandle): Result<QueryHandle>; // fails where it does not pass
   // Whatever the verdict, which is in its summary; values that are scaled fail all the same. `orthologues`: genes may be found by
   // their names in the other organism.
-  openQueryAnyway(model: ModelHandle, counts: CountsHandle, orthologues: boolean): Result<QueryHandle>;
+  // `without`: names of modalities that are not to be used.
+  openQueryAnyway(model: ModelHandle, counts: CountsHandle, orthologues: boolean, without: readonly string[]): Result<QueryHandle>;
   explore(query: QueryHandle): Result<ExplorerHandle>; // borrows it: delete the explorer before
   version(): string;
 }

@@ -37,14 +37,15 @@ class QueryHandle {
         model_digest_(model.digest()),
         reader_(&counts.reader()),
         query_(std::make_unique<Query>(*reader_, *model_, options)) {
-    if (model_->partial.empty()) return;
-    calibrated_ = *model_;
+    if (model_->recipe.blocks.empty()) return;
+    calibrated_ = std::make_unique<Model>(*model_);
     calibrate_for(*calibrated_, query_->report().used());
-    model_ = &*calibrated_;
+    model_ = calibrated_.get();
   }
 
   // What an explorer of the query works with.
   Query& query() { return *query_; }
+  CountsReader& reader() { return *reader_; }
   const Model& model() const { return *model_; }
   DecideOptions decide_by(double error_rate = 0) const {
     return {error_rate, displaced_ ? &*displaced_ : nullptr, is_possible_};
@@ -72,6 +73,7 @@ class QueryHandle {
     summary.set("passes", report.verdict.passes());
     summary.set("problems", problems());
     summary.set("orthologuesHelp", report.verdict.orthologues_help);
+    summary.set("modalities", modalities());
     return summary;
   }
 
@@ -280,6 +282,25 @@ class QueryHandle {
     return problems;
   }
 
+  val modalities() const {
+    val all = val::array();
+    for (const ModalityReport& each : query_->report().modalities) {
+      val item = val::object();
+      item.set("name", name_of(each.modality));
+      item.set("where", each.where);
+      item.set("features", number(each.model_features));
+      item.set("matched", number(each.matched));
+      item.set("missing", val::array(each.missing));
+      item.set("isUsed", each.is_used);
+      item.set("isSetAside", each.is_set_aside);
+      item.set("controls", val::array(each.controls));
+      item.set("passedOver", val::array(each.passed_over));
+      item.set("unfit", each.unfit);
+      all.call<void>("push", item);
+    }
+    return all;
+  }
+
   val decided(const StudentOutput& output, const CountMatrix& expression, const val& error_rates) const {
     const auto rates = emscripten::convertJSArrayToNumberVector<double>(error_rates);
     return columns_of(decide_at(rates, *model_, output, expression, decide_by()));
@@ -354,7 +375,8 @@ class QueryHandle {
   }
 
   const Model* model_;
-  std::optional<Model> calibrated_;  // for what these cells have, of a model of several modalities
+  std::unique_ptr<Model> calibrated_;  // for what these cells have, of a model of several modalities; stays
+                                       // in place when this is moved
   std::string model_digest_;
   CountsReader* reader_;
   std::unique_ptr<Query> query_;

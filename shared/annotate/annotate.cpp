@@ -146,8 +146,8 @@ Query::Query(CountsReader& reader, const Model& model, const QueryOptions& optio
   has_genes_ = reader.genes().size() > 0 && is_wanted(Modality::Rna);
   if (has_genes_) match_genes_of(model, options);
   for (const FeatureBlock& block : recipe_.blocks) {
-    if (is_wanted(block.modality)) add_modality(model, block);
-    else report_.modalities.push_back({block.modality, "", block.size(), 0, {}, "", false});
+    add_modality(model, block);
+    if (!is_wanted(block.modality)) set_aside_last();
   }
   refuse_without_features(model);
 }
@@ -170,13 +170,28 @@ void Query::match_genes_of(const Model& model, const QueryOptions& options) {
 void Query::add_modality(const Model& model, const FeatureBlock& block) {
   if (block.modality == Modality::Rna) {
     const AlignmentReport& found = report_.alignment;
-    ModalityReport report{block.modality, "", block.size(), found.matched(), found.missing, "", found.matched() > 0};
-    if (has_genes_) report.found = describe(found);
+    ModalityReport report{.modality = block.modality, .model_features = block.size()};
+    if (has_genes_) {
+      report.matched = found.matched();
+      report.missing = found.missing;
+      report.found = describe(found);
+      report.is_used = found.matched() > 0;
+    }
     report_.modalities.push_back(std::move(report));
     return;
   }
   others_.emplace_back(reader_, features_of(model.genes, block), block);
   report_.modalities.push_back(others_.back().report());
+}
+
+void Query::set_aside_last() {
+  ModalityReport& report = report_.modalities.back();
+  if (report.modality == Modality::Rna) {
+    report.is_set_aside = true;
+    return;
+  }
+  others_.back().set_aside();
+  report = others_.back().report();
 }
 
 void Query::refuse_without_features(const Model& model) const {

@@ -120,6 +120,7 @@ class Query {
  private:
   void match_genes_of(const Model& model, const QueryOptions& options);
   void add_modality(const Model& model, const FeatureBlock& block);
+  void set_aside_last();
   void refuse_without_features(const Model& model) const;
   CountMatrix model_counts_of(const CountMatrix& counts, std::int64_t first) const;  // [cells x model features]
 

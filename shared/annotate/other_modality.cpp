@@ -8,27 +8,54 @@
 #include "shared/counts/row_builder.h"
 #include "shared/genes/peaks.h"
 #include "shared/genes/proteins.h"
+#include "shared/preprocess/inspect.h"
 
 namespace plkd {
 
-OtherModality::OtherModality(const CountsReader& reader, const GeneVocabulary& model, const FeatureBlock& block)
+namespace {
+
+bool is_better(const ModalityReport& a, const ModalityReport& b) {
+  if (a.unfit.empty() != b.unfit.empty()) return a.unfit.empty();
+  return a.matched > b.matched;
+}
+
+// Says of what is taken that there was another that has something.
+void pass_over(ModalityReport& taken, const ModalityReport& other) {
+  if (other.matched > 0) taken.passed_over.push_back(other.where);
+}
+
+}  // namespace
+
+OtherModality::OtherModality(CountsReader& reader, const GeneVocabulary& model, const FeatureBlock& block)
     : first_feature_(block.first) {
   report_.modality = block.modality;
   report_.model_features = model.size();
   const std::vector<OtherFeatures>& all = reader.other_features();
   for (std::size_t which = 0; which < all.size(); ++which) {
     if (all[which].modality != block.modality) continue;
-    ModalityReport report = report_;
-    report.where = all[which].where;
-    report.missing.clear();
+    ModalityReport report{
+        .modality = block.modality, .where = all[which].where, .model_features = model.size()};
     Targets targets = block.modality == Modality::Protein ? match_proteins(all[which].names, model, report)
                                                           : match_peaks(all[which].names, model, report);
-    if (!report_.where.empty() && report.matched <= report_.matched) continue;
+    if (report.matched > 0) report.unfit = unfit_values(reader, which);
+    if (!report_.where.empty() && !is_better(report, report_)) {
+      pass_over(report_, report);
+      continue;
+    }
+    report.passed_over = report_.passed_over;
+    pass_over(report, report_);
     report_ = std::move(report);
     targets_ = std::move(targets);
     which_ = which;
   }
-  report_.is_used = static_cast<double>(report_.matched) >= kSmallestPanel * static_cast<double>(report_.model_features) && report_.matched > 0;
+  const bool is_enough =
+      static_cast<double>(report_.matched) >= kSmallestPanel * static_cast<double>(report_.model_features);
+  report_.is_used = is_enough && report_.matched > 0 && report_.unfit.empty();
+}
+
+void OtherModality::set_aside() {
+  report_.is_used = false;
+  report_.is_set_aside = true;
 }
 
 OtherModality::Targets OtherModality::match_proteins(const std::vector<std::string>& names, const GeneVocabulary& model, ModalityReport& report) {
@@ -37,6 +64,8 @@ OtherModality::Targets OtherModality::match_proteins(const std::vector<std::stri
   report.matched = alignment.report.matched();
   report.missing = alignment.report.missing;
   report.found = describe(found.report);
+  report.controls = found.report.isotypes;
+  report.controls.insert(report.controls.end(), found.report.hashtags.begin(), found.report.hashtags.end());
   Targets targets;
   for (const std::int32_t protein : found.protein_of_tag) {
     targets.emplace_back();

@@ -14,23 +14,31 @@ namespace plkd {
 // What a query has of a modality that its model takes.
 struct ModalityReport {
   Modality modality = Modality::Rna;
-  std::string where;  // in the file: "obsm:protein_counts"; empty when there is none
+  std::string where = {};  // in the file: "obsm:protein_counts"; empty when there is none
   std::int64_t model_features = 0;
   std::int64_t matched = 0;  // of the model's
-  std::vector<std::string> missing;
-  std::string found;  // for people: "45 proteins, without 1 isotype control"
+  std::vector<std::string> missing = {};
+  std::string found = {};  // for people: "45 proteins, without 1 isotype control"
   // Too few of the model's features say less than none.
   bool is_used = false;
+  bool is_set_aside = false;               // as the caller asked, whatever the file has
+  std::vector<std::string> controls = {};  // isotype controls and hashtags: no features of cells
+  // Other places of the file that have some of the model's features, but no more of them, or no counts.
+  std::vector<std::string> passed_over = {};
+  std::string unfit = {};  // what is wrong with its values; empty when they are counts
 };
 
 // A modality beside the genes: which of the file's features each of the model's is, and reading them. Proteins are found under any of
 // their names (proteins.h), peaks by overlap: a model's stretch of chromosome takes the counts of all peaks that touch it.
 class OtherModality {
  public:
-  // The best match of what the file has, or none of it. `model` are the features of `block`, in the model's order.
-  OtherModality(const CountsReader& reader, const GeneVocabulary& model, const FeatureBlock& block);
+  // The best match of what the file has, counts before values that are normalised already; or none of it.
+  // `model` are the features of `block`, in the model's order.
+  OtherModality(CountsReader& reader, const GeneVocabulary& model, const FeatureBlock& block);
 
   const ModalityReport& report() const { return report_; }
+  // From now on it is as if it was not there.
+  void set_aside();
   // Counts of cells [first, end) over the model's features, numbered as in the whole model; none when it is not used.
   CountMatrix counts(CountsReader& reader, std::int64_t first, std::int64_t end) const;
 

@@ -131,9 +131,15 @@ void describe_counts(CountsReader& reader, const MatrixFacts& facts) {
   std::printf("genes        %lld, %lld with symbol, %lld with Ensembl id: %s\n", static_cast<long long>(genes.size()),
               static_cast<long long>(facts.with_symbol), static_cast<long long>(facts.with_id),
               first_of(facts.with_symbol > 0 ? genes.symbol : genes.id, 3).c_str());
-  for (const OtherFeatures& each : reader.other_features())
-    std::printf("%-12s %zu in '%s': %s\n", in_words(each.modality).c_str(), each.names.size(), each.where.c_str(),
-                each.modality == Modality::Protein ? describe(proteins_of(each.names).report).c_str() : first_of(each.names, 3).c_str());
+  for (std::size_t which = 0; which < reader.other_features().size(); ++which) {
+    const OtherFeatures& each = reader.other_features()[which];
+    const std::string unfit = unfit_values(reader, which);
+    std::printf("%-12s %zu in '%s': %s%s\n", in_words(each.modality).c_str(), each.names.size(),
+                each.where.c_str(),
+                each.modality == Modality::Protein ? describe(proteins_of(each.names).report).c_str()
+                                                   : first_of(each.names, 3).c_str(),
+                unfit.empty() ? "" : ("; " + unfit).c_str());
+  }
   if (facts.duplicates > 0)
     std::printf("duplicates   %lld genes have a name that another has; their counts are summed\n",
                 static_cast<long long>(facts.duplicates));
@@ -184,7 +190,17 @@ nlohmann::json report_of(CountsReader& reader, const MatrixFacts& facts) {
 }
 
 nlohmann::json report_of(const QueryReport& report, const std::string& model) {
-  nlohmann::json problems = nlohmann::json::array();
+  nlohmann::json problems = nlohmann::json::array(), modalities = nlohmann::json::array();
+  for (const ModalityReport& each : report.modalities)
+    modalities.push_back({{"name", name_of(each.modality)},
+                          {"where", each.where},
+                          {"features", each.model_features},
+                          {"matched", each.matched},
+                          {"missing", each.missing},
+                          {"used", each.is_used},
+                          {"left_out", each.controls},
+                          {"passed_over", each.passed_over},
+                          {"unfit", each.unfit}});
   for (const GateProblem& problem : report.verdict.problems) problems.push_back({{"what", problem.what}, {"remedy", problem.remedy}});
   return {{"model", model},
           {"model_genes", report.alignment.model_genes},
@@ -197,7 +213,8 @@ nlohmann::json report_of(const QueryReport& report, const std::string& model) {
           {"gene_names", report.gene_names},
           {"passes", report.verdict.passes()},
           {"problems", problems},
-          {"orthologues_help", report.verdict.orthologues_help}};
+          {"orthologues_help", report.verdict.orthologues_help},
+          {"modalities", modalities}};
 }
 
 // A model's description for people and scripts: of the long lists only how long they are.

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "shared/text.h"
+
 namespace plkd {
 
 void declare_match(CLI::App& verb, QueryFlags& flags) {
@@ -26,23 +28,51 @@ void declare_query(CLI::App& verb, QueryFlags& flags) {
   verb.add_flag("--force", flags.force, "go on where organism, genes or values do not fit the model; labels may be noise");
 }
 
+namespace {
+
+std::string passed_over(const ModalityReport& report) {
+  return report.passed_over.empty() ? "" : "; taken before " + joined(report.passed_over, ", ");
+}
+
+std::string why_without(const ModalityReport& report, const std::string& where, const std::string& matched) {
+  if (report.is_set_aside) return ", as asked";
+  if (!report.unfit.empty()) return where + ": " + report.unfit;
+  return where.empty() ? ": none are there" : where + ": only " + matched + " are there";
+}
+
+// How well labels of held-out cells were with these modalities, beside all.
+std::string expected_of(const std::vector<Modality>& used, const Model& model) {
+  for (const PartialCalibration& partial : model.partial) {
+    if (partial.present != used) continue;
+    char expected[160];
+    std::snprintf(expected, sizeof expected,
+                  "held-out cells of the reference, seen so: accuracy %.3f, macro F1 %.3f", partial.accuracy,
+                  partial.macro_f1);
+    const auto accuracy = model.card.scores.find("accuracy");
+    const bool is_known = accuracy != model.card.scores.end() && accuracy->is_number();
+    if (!is_known) return std::string(expected) + "\n";
+    char of_all[80];
+    std::snprintf(of_all, sizeof of_all, "; with all modalities: accuracy %.3f", accuracy->get<double>());
+    return std::string(expected) + of_all + "\n";
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string describe_modalities(const QueryReport& report, const Model& model) {
   std::string text;
   for (const ModalityReport& each : report.modalities) {
     const std::string where = each.where.empty() ? "" : " in '" + each.where + "'";
+    const std::string matched =
+        std::to_string(each.matched) + " of " + std::to_string(each.model_features) + " features";
     if (each.is_used)
-      text += "uses " + in_words(each.modality) + where + ": " + std::to_string(each.matched) + " of " + std::to_string(each.model_features) +
-              " features; " + each.found + "\n";
+      text += "uses " + in_words(each.modality) + where + ": " + matched + "; " + each.found +
+              passed_over(each) + "\n";
     else
-      text += "without " + in_words(each.modality) + (where.empty() ? "" : where + ": only " + std::to_string(each.matched) + " of " + std::to_string(each.model_features) + " features are there") + "\n";
+      text += "without " + in_words(each.modality) + why_without(each, where, matched) + "\n";
   }
-  for (const PartialCalibration& partial : model.partial) {
-    if (partial.present != report.used()) continue;
-    char expected[160];
-    std::snprintf(expected, sizeof expected, "held-out cells of the reference, seen so: accuracy %.3f, macro F1 %.3f\n", partial.accuracy, partial.macro_f1);
-    text += expected;
-  }
-  return text;
+  return text + expected_of(report.used(), model);
 }
 
 void warn(const QueryReport& report, Verbosity verbosity) {

@@ -9,14 +9,10 @@
 
 namespace plkd {
 
-namespace {
-
 Modality modality_by_names(const std::vector<std::string>& names) {
   if (look_like_peaks(names)) return Modality::Chromatin;
   return look_like_proteins(names) ? Modality::Protein : Modality::Rna;
 }
-
-}  // namespace
 
 FeatureSplit::FeatureSplit(const std::vector<std::string>& names, std::vector<std::string> types)
     : features_(names.size()), gene_at_(names.size(), -1) {

@@ -10,6 +10,9 @@
 
 namespace plkd {
 
+// What a list without types is: peaks, antibodies, or else genes.
+Modality modality_by_names(const std::vector<std::string>& names);
+
 // Features of one matrix that are not all genes, sorted by their types as 10x names them: genes, proteins, peaks. Others, guides for
 // one, are left out.
 class FeatureSplit {

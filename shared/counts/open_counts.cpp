@@ -8,6 +8,7 @@
 #include "shared/counts/loom.h"
 #include "shared/counts/mtx.h"
 #include "shared/counts/r_data.h"
+#include "shared/counts/tell_by_names.h"
 #include "shared/counts/tenx_files.h"
 #include "shared/counts/tenx_h5.h"
 #include "shared/error.h"
@@ -80,7 +81,7 @@ std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCou
   const bool is_folder = fs::is_directory(path, none);
   if (!packed && !is_folder && hdf5::is_hdf5(path)) {
     const hdf5::Group root = hdf5::open_file(path);
-    if (is_loom(root)) return open_loom(path, options);
+    if (is_loom(root)) return tell_by_names(open_loom(path, options));
     if (is_h5mu(root)) return open_h5mu(path, options);
     return is_tenx_h5(root) ? open_tenx_h5(path, options) : open_h5ad(path, options);
   }
@@ -97,7 +98,7 @@ std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCou
   const std::string start = content_start(path);
   if (starts_with(start, "%%MatrixMarket") || starts_with(start, "%%matrixmarket")) return open_mtx(path);
   if (const std::optional<std::string> matrix = matrix_beside(path)) return open_mtx(*matrix);
-  if (is_text(start) && !is_r_data(path, start)) return open_delimited(path);
+  if (is_text(start) && !is_r_data(path, start)) return tell_by_names(open_delimited(path));
   fail_by_content(path, start);
 }
 

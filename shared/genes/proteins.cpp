@@ -70,16 +70,20 @@ bool is_isotype(const std::string& key) {
   return has_subclass && rest.size() <= 10;
 }
 
-bool is_hashtag(const std::string& key) {
-  return key.find("hashtag") != std::string::npos || starts_with(key, "hto") || starts_with(key, "cmo3") || key == "unmapped";
-}
-
 // The name with what sellers and pipelines put around it taken off.
 std::string bare(const std::string& name) {
   std::string key = key_of(name);
   for (const char* seller : {"totalseqa", "totalseqb", "totalseqc", "totalseq", "antihumanmouse", "antihuman", "antimouse", "adt", "prot"})
     key = without(key, seller);
   return key;
+}
+
+// "IgG1_control_TotalSeqB": what sellers put behind it hides it.
+bool is_isotype_tag(const std::string& name) { return is_isotype(key_of(name)) || is_isotype(bare(name)); }
+
+bool is_hashtag(const std::string& key) {
+  return key.find("hashtag") != std::string::npos || starts_with(key, "hto") || starts_with(key, "cmo3") ||
+         key == "unmapped";
 }
 
 // Pieces between separators, longest names first by their place: "CD127-IL7Ra" is tried as "CD127", then as "IL7Ra".
@@ -111,13 +115,23 @@ const ProteinTag* look_up(const std::string& name) {
   return nullptr;
 }
 
-bool is_named_as_antibodies_are(const std::string& name) {
-  const std::string key = key_of(name);
-  if (is_isotype(key) || is_hashtag(key)) return true;
+// CD8A of human, Cd8a of mouse.
+bool is_gene_of(const ProteinTag& tag, const std::string& name) {
+  return std::any_of(tag.genes.begin(), tag.genes.end(), [&](const std::string& gene) {
+    return name == gene || name == gene.substr(0, 1) + lower_case(gene.substr(1));
+  });
+}
+
+// What a feature of this name may be: CD4 and CD19 are gene and protein, FCGR3A and CD8A are genes, CD16 and
+// CD8a proteins.
+enum class NamedAfter { Gene, Protein, Either };
+
+NamedAfter named_after(const std::string& name) {
+  if (is_isotype_tag(name) || is_hashtag(key_of(name))) return NamedAfter::Protein;
   const ProteinTag* tag = look_up(name);
-  if (tag == nullptr) return false;
-  // CD4 and CD19 are genes as well, FCGR3A is a gene only.
-  return upper_case(name) != tag->genes.front() || starts_with(key, "cd");
+  if (tag == nullptr) return NamedAfter::Gene;
+  if (!is_gene_of(*tag, name)) return NamedAfter::Protein;
+  return name == tag->name ? NamedAfter::Either : NamedAfter::Gene;
 }
 
 }  // namespace
@@ -125,7 +139,7 @@ bool is_named_as_antibodies_are(const std::string& name) {
 ProteinTag resolve_protein(const std::string& name) {
   const std::string key = key_of(name);
   if (is_hashtag(key)) return {TagKind::Hashtag, name, {}};
-  if (is_isotype(key)) return {TagKind::Isotype, name, {}};
+  if (is_isotype_tag(name)) return {TagKind::Isotype, name, {}};
   if (const ProteinTag* tag = look_up(name)) return *tag;
   return {TagKind::Protein, name, {name}};
 }
@@ -133,8 +147,12 @@ ProteinTag resolve_protein(const std::string& name) {
 bool look_like_proteins(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 1000;  // no panel of antibodies is larger
   if (names.empty() || names.size() > kMost) return false;
-  const auto named = std::count_if(names.begin(), names.end(), is_named_as_antibodies_are);
-  return 2 * static_cast<std::size_t>(named) >= names.size();
+  std::size_t genes = 0, proteins = 0;
+  for (const std::string& name : names) {
+    genes += named_after(name) == NamedAfter::Gene;
+    proteins += named_after(name) == NamedAfter::Protein;
+  }
+  return proteins > genes;
 }
 
 ProteinVocabulary proteins_of(const std::vector<std::string>& tags) {

@@ -25,7 +25,8 @@ struct ProteinTag {
 // names, too. A name that is not in it stays what it is and is taken for its own gene.
 ProteinTag resolve_protein(const std::string& name);
 
-// Whether a list of features is one of antibodies and not of genes: half or more have names that only antibodies have.
+// Whether a list of features is one of antibodies and not of genes: more have names that only antibodies have
+// than names of genes alone. CD4 and CD19 are both, and count for neither.
 bool look_like_proteins(const std::vector<std::string>& names);
 
 // What was found in a list of tags; shown to people.

@@ -45,6 +45,11 @@ std::string other_names(const GeneVocabulary& genes) {
   return with(genes.alias, "aliases") + with(genes.orthologue, "orthologues");
 }
 
+std::string features(const Model& model) {
+  const char* const what = model.recipe.blocks.empty() ? "genes        " : "features     ";
+  return what + std::to_string(model.genes.size()) + other_names(model.genes) + "\n";
+}
+
 // A line for each modality, and how well it does with some of them; nothing for a model of RNA alone.
 std::string modalities(const Model& model) {
   std::string text;
@@ -78,7 +83,7 @@ std::string describe(const Model& model) {
          "organism     " + or_unstated(model.card.organism) + ", tissue " + or_unstated(model.card.tissue) + "\n" +
          "types        " + std::to_string(model.classes.size()) + ": " + joined(types, ", ") + "\n" +
          "reference    " + std::to_string(reference_cells) + " cells: " + or_unstated(joined(model.card.sources, "; ")) + "\n" +
-         "genes        " + std::to_string(model.genes.size()) + other_names(model.genes) + "\n" +
+         features(model) +
          modalities(model) +
          "patterns     " + std::to_string(model.patterns.size()) +
          (model.student.pattern_count() > 0 ? ", scored for every cell\n" : ", not scored\n") +

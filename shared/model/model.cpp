@@ -275,8 +275,15 @@ void check_parts_fit(const Model& model, const std::string& source) {
 }  // namespace
 
 void calibrate_for(Model& model, const std::vector<Modality>& present) {
-  for (const PartialCalibration& partial : model.partial)
-    if (partial.present == present) model.calibration = partial.calibration;
+  for (const PartialCalibration& partial : model.partial) {
+    if (partial.present != present) continue;
+    model.calibration = partial.calibration;
+    return;
+  }
+  const bool has_all =
+      std::equal(present.begin(), present.end(), model.recipe.blocks.begin(), model.recipe.blocks.end(),
+                 [](Modality modality, const FeatureBlock& block) { return modality == block.modality; });
+  if (!has_all && !model.recipe.blocks.empty()) model.calibration.promise = {};
 }
 
 std::string flag_name(Modality modality) { return name_of(modality) + " measured"; }

@@ -65,7 +65,8 @@ struct Model {
 // Keeps the part of an ontology that lies above the model's types, and the terms to fall back to.
 void set_ontology(Model& model, const Ontology& ontology);
 
-// From now on the model is calibrated for files that have these modalities alone; nothing changes when they are all.
+// From now on the model is calibrated for files that have these modalities alone; nothing changes when they
+// are all. It promises nothing where that was not measured.
 void calibrate_for(Model& model, const std::vector<Modality>& present);
 
 // The name of a block's flag among the features.

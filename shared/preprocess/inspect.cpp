@@ -32,15 +32,20 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-CountMatrix sample(CountsReader& reader) {
-  const std::int64_t cells = reader.cells();
-  if (cells <= kSlices * kCellsPerSlice) return reader.read(0, cells);
+// Of all cells what `read(first, end)` gives.
+template <class Read>
+CountMatrix sample(std::int64_t cells, const Read& read) {
+  if (cells <= kSlices * kCellsPerSlice) return read(0, cells);
   CountMatrix sampled;
   for (std::int64_t slice = 0; slice < kSlices; ++slice) {
     const std::int64_t first = slice * (cells - kCellsPerSlice) / (kSlices - 1);
-    append_cells(sampled, reader.read(first, first + kCellsPerSlice));
+    append_cells(sampled, read(first, first + kCellsPerSlice));
   }
   return sampled;
+}
+
+bool are_whole(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float value) { return value == std::floor(value); });
 }
 
 void undo_logarithm(CountMatrix& values, ValueKind kind) {
@@ -141,19 +146,18 @@ Inspection inspect_fractions(const CountMatrix& sampled, float largest) {
 }  // namespace
 
 Inspection inspect(CountsReader& reader) {
-  CountMatrix sampled = sample(reader);
+  CountMatrix sampled =
+      sample(reader.cells(), [&](std::int64_t first, std::int64_t end) { return reader.read(first, end); });
   if (reader.cells() == 0 || sampled.entries() == 0)
     throw Error(ErrorKind::BadInput, reader.path() + ": no cell has a count", "check that the right matrix was saved");
 
   const auto [least, most] = std::minmax_element(sampled.count.begin(), sampled.count.end());
   const float smallest = *least, largest = *most;
-  const bool whole = std::all_of(sampled.count.begin(), sampled.count.end(),
-                                 [](float value) { return value == std::floor(value); });
   Inspection inspection;
   if (smallest < 0) {
     inspection.kind = ValueKind::Scaled;
     inspection.evidence = "negative values, down to " + std::to_string(smallest) + ": each gene was scaled or centred";
-  } else if (whole) {
+  } else if (are_whole(sampled.count)) {
     inspection.kind = ValueKind::Counts;
     inspection.evidence = "whole numbers, the largest seen is " + rounded(static_cast<double>(largest));
   } else {
@@ -170,10 +174,39 @@ Inspection inspect(CountsReader& reader) {
   return inspection;
 }
 
+Inspection inspect_other(CountsReader& reader, std::size_t which) {
+  CountMatrix sampled;
+  try {
+    sampled = sample(reader.cells(), [&](std::int64_t first, std::int64_t end) {
+      return reader.read_other(which, first, end);
+    });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::BadInput) throw;
+    // A reader refuses negative values itself; to inspect them is to say so.
+    return {ValueKind::Scaled, 0, 0, error.message()};
+  }
+  if (sampled.entries() == 0) return {ValueKind::Counts, 0, 0, "nothing but zeros"};
+  const auto [least, most] = std::minmax_element(sampled.count.begin(), sampled.count.end());
+  const std::string largest_seen = "the largest seen is " + rounded(static_cast<double>(*most));
+  if (*least < 0) return {ValueKind::Scaled, 0, 0, "negative values, down to " + std::to_string(*least)};
+  if (are_whole(sampled.count)) return {ValueKind::Counts, 0, 0, "whole numbers, " + largest_seen};
+  return {*most < kLargestLogarithm ? ValueKind::Unclear : ValueKind::Fractional, 0, 0,
+          "not whole numbers, " + largest_seen};
+}
+
+bool can_be_counts(const Inspection& inspection) {
+  return inspection.kind != ValueKind::Unclear && inspection.kind != ValueKind::Scaled;
+}
+
+std::string unfit_values(CountsReader& reader, std::size_t which) {
+  const Inspection found = inspect_other(reader, which);
+  return can_be_counts(found) ? "" : "normalised already, not counts: " + found.evidence;
+}
+
 std::string remedy_for_values() { return "give raw counts, for example in 'raw.X' or in a layer 'counts' (--slot)"; }
 
 void require_counts(const Inspection& inspection, const std::string& path) {
-  if (inspection.kind != ValueKind::Unclear && inspection.kind != ValueKind::Scaled) return;
+  if (can_be_counts(inspection)) return;
   throw Error(ErrorKind::BadInput, path + ": values are neither counts nor log-normalised: " + inspection.evidence,
               remedy_for_values());
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "shared/counts/counts_reader.h"
@@ -25,6 +27,14 @@ struct Inspection {
 
 // Looks at up to 200 cells spread over the matrix and says what their values are. Throws BadInput for nothing but zeros.
 Inspection inspect(CountsReader& reader);
+
+// The same of proteins or peaks: counts, fractions that are taken for counts, or Unclear and Scaled for what
+// was normalised already. A logarithm is not undone: each protein may have been scaled by itself.
+Inspection inspect_other(CountsReader& reader, std::size_t which);
+// Whether counts can be had of such values.
+bool can_be_counts(const Inspection& inspection);
+// Why none can be had of these; empty when they can.
+std::string unfit_values(CountsReader& reader, std::size_t which);
 
 // Throws BadInput, with the remedy, for values that cannot be made counts again.
 void require_counts(const Inspection& inspection, const std::string& path);

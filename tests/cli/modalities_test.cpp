@@ -67,7 +67,8 @@ TEST_CASE("annotate says which modalities it uses, and is less sure without one"
   const std::string both = annotated("", "both.csv");
   CHECK_THAT(both, Contains("uses RNA: 30 of 30 features") && Contains("uses proteins in 'obsm:protein_counts': 5 of 5 features"));
   const std::string rna = annotated(" --without adt --receipt " + (folder / "receipt.json"), "rna.csv");
-  CHECK_THAT(rna, Contains("without proteins\n") && Contains("seen so: accuracy 0.750, macro F1 0.500"));
+  CHECK_THAT(rna,
+             Contains("without proteins, as asked\n") && Contains("seen so: accuracy 0.750, macro F1 0.500"));
   CHECK(read_file(folder / "both.csv") != read_file(folder / "rna.csv"));
   CHECK_THAT(said_by("verify --model " + model + " --cells " + cells + " --receipt " + (folder / "receipt.json")),
              Contains("the same bit for bit"));

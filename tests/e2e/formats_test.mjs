@@ -58,7 +58,7 @@ test('proteins beside the genes are said, of an h5mu and of a 10x file', async (
     await chooseFiles(page, { query: inRoot(`tests/golden/h5ad/${name}`) });
     const shown = page.locator('[aria-labelledby=cells-title]');
     await shown.getByText(name).waitFor();
-    await shown.getByText(`3 proteins (${where})`).waitFor();
+    await shown.getByText(`2 proteins (${where}), without 1 isotype control`).waitFor();
     assert.match(await shown.innerText(), /\b5\s+genes\b/);
   }
   assert.deepEqual(errors, []);

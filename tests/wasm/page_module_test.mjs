@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { assertSameLabels, readLabels } from '../e2e/support/labels.mjs';
 import { atRoot, coreWith, DiskFile, valueOf } from './core.mjs';
+import { annotated, labelsOfQuery } from './page_labels.mjs';
 
 const kTolerance = 1e-5; // other order of sums, and the digits of labels.csv
 const model = process.env.PLKD_MODEL ?? atRoot('models/pbmc.onnx');
@@ -25,46 +26,11 @@ function openModel(core) {
   return valueOf(core.openModel(readFileSync(model), 'pbmc.onnx'));
 }
 
-// At the command line's error rate.
-function annotated(query, first, end) {
-  const { choices, ...columns } = valueOf(query.annotate(first, end, [0.05]));
-  return { ...columns, ...choices[0] };
-}
-
-const unpackedNames = ({ bytes, begin }) =>
-  Array.from({ length: begin.length - 1 }, (_, k) => new TextDecoder().decode(bytes.subarray(begin[k], begin[k + 1])));
-
-// The same from the page module, in slices of an awkward size.
 function pageLabels(core, path) {
   const opened = openModel(core);
   const counts = valueOf(core.openCounts(path, ''));
   const query = valueOf(core.openQuery(opened, counts));
-  const { classes, broader } = opened.summary();
-  const { cells } = counts.summary();
-  const { centre, allowance } = valueOf(query.findPlaces());
-  valueOf(query.setPlaces(centre, allowance));
-  const labels = [];
-  for (let first = 0; first < cells; first += 77) {
-    const end = Math.min(first + 77, cells);
-    const names = unpackedNames(valueOf(counts.cellNames(first, end)));
-    const part = annotated(query, first, end);
-    for (let cell = 0; cell < end - first; ++cell) {
-      const best = classes[part.best[cell]];
-      const label = [best, broader[part.term[cell]], { name: 'unknown', ontologyId: '' }][part.kind[cell]];
-      labels.push({
-        cell: names[cell],
-        label: label.name,
-        ontology_id: label.ontologyId,
-        kind: ['type', 'broader', 'unknown'][part.kind[cell]],
-        probability: part.labelProbability[cell],
-        unknown_score: part.unknownScore[cell],
-        best_label: best.name,
-        best_probability: part.probability[cell],
-        second_label: classes[part.second[cell]]?.name ?? '',
-        second_probability: part.secondProbability[cell],
-      });
-    }
-  }
+  const labels = labelsOfQuery(opened, counts, query);
   for (const handle of [query, counts, opened]) handle.delete();
   return labels;
 }
@@ -121,12 +87,12 @@ test('summaries hold what the page shows', async () => {
   assert.match(found.organismEvidence, /symbols/);
   assert.equal(found.passes, true);
   assert.deepEqual(found.problems, []);
-  const anyway = valueOf(core.openQueryAnyway(opened, counts, false));
+  const anyway = valueOf(core.openQueryAnyway(opened, counts, false, []));
   assert.deepEqual(anyway.summary(), found);
   // Human cells on a human model: that it knows mouse names changes nothing.
-  assert.equal(valueOf(core.openQueryAnyway(opened, counts, true)).summary().matched, found.matched);
+  assert.equal(valueOf(core.openQueryAnyway(opened, counts, true, [])).summary().matched, found.matched);
   const small = valueOf(core.openModel(readFileSync(atRoot('models/tiny.onnx')), 'tiny.onnx'));
-  const withOrthologues = core.openQueryAnyway(small, counts, true);
+  const withOrthologues = core.openQueryAnyway(small, counts, true, []);
   assert.equal(withOrthologues.ok, false);
   assert.match(withOrthologues.message, /knows no orthologues/);
   assert.equal(found.missing.length, found.modelGenes - found.matched);

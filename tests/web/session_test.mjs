@@ -22,6 +22,7 @@ test('choices survive, but for what the files at hand do not have', async () => 
     ...kNothingChosen,
     errorRate: 0.01,
     excluded: [1, 2],
+    without: ['adt'],
     names: { 'NK cell': 'killer' },
     accepted: ['B cell'],
     assigned: [{ cells: Uint32Array.from([3, 4, 90]), name: 'mine' }],
@@ -31,6 +32,9 @@ test('choices survive, but for what the files at hand do not have', async () => 
   assert.deepEqual(session.log, log);
   const back = choicesOf(session, kClasses.slice(0, 2), 50);
   assert.deepEqual(back.excluded, [1]);
+  assert.deepEqual(back.without, ['adt']);
+  const { without, ...older } = session.kept; // as sessions were before models took several modalities
+  assert.deepEqual(choicesOf({ ...session, kept: older }, kClasses, 50).without, []);
   assert.deepEqual(back.names, choices.names);
   assert.deepEqual(back.assigned, [{ cells: Uint32Array.from([3, 4]), name: 'mine' }]);
   assert.equal(back.errorRate, 0.01);
@@ -41,7 +45,7 @@ test('text that is no session is none', async () => {
   const { kNothingChosen } = await pageModule('choices.ts');
   const good = JSON.parse(writeSession(kFiles, kNothingChosen, [], kClasses));
   assert.ok(readSession(JSON.stringify(good)));
-  for (const wrong of [{ excluded: 'B cell' }, { names: { a: 1 } }, { assigned: [{ name: 'a', cells: [1] }] }, { accepted: null }]) {
+  for (const wrong of [{ excluded: 'B cell' }, { without: 'adt' }, { names: { a: 1 } }, { assigned: [{ name: 'a', cells: [1] }] }, { accepted: null }]) {
     assert.equal(readSession(JSON.stringify({ ...good, choices: { ...good.choices, ...wrong } })), null, JSON.stringify(wrong));
   }
   for (const text of ['', '{', '{}', 'null', '[]', '{"plkd_session": 2, "cells": {"name": "a"}, "model": {"name": "b"}, "log": []}']) {

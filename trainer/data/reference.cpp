@@ -200,13 +200,16 @@ class FileLoader {
     files_with_gene_.assign(at(reference.genes.size()), 0);
   }
 
-  std::vector<OtherModality> others_of(const CountsReader& reader, Reference& reference) {
+  std::vector<OtherModality> others_of(CountsReader& reader, Reference& reference) {
     std::vector<OtherModality> others = match_others(reader, reference.genes, reference.blocks);
     auto other = others.begin();
     for (const FeatureBlock& block : reference.blocks) {
       ++files_with_gene_[at(block.end)];  // flags are everybody's
       if (block.modality == Modality::Rna) continue;
       const ModalityReport& found = other++->report();
+      if (!found.unfit.empty())
+        throw Error(ErrorKind::BadInput, reader.path() + ": '" + found.where + "': " + found.unfit,
+                    "train on counts, or leave " + in_words(block.modality) + " out");
       if (!found.is_used)
         throw Error(ErrorKind::BadInput,
                     reader.path() + ": has " + std::to_string(found.matched) + " of the " + std::to_string(block.size()) +

@@ -57,7 +57,7 @@ ReferenceFeatures features_to_learn(const CountsReader& reader, const WantedFeat
   return all;
 }
 
-std::vector<OtherModality> match_others(const CountsReader& reader, const GeneVocabulary& features,
+std::vector<OtherModality> match_others(CountsReader& reader, const GeneVocabulary& features,
                                         const std::vector<FeatureBlock>& blocks) {
   std::vector<OtherModality> others;
   for (const FeatureBlock& block : blocks) {

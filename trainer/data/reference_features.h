@@ -29,7 +29,7 @@ struct WantedFeatures {
 ReferenceFeatures features_to_learn(const CountsReader& reader, const WantedFeatures& wanted);
 
 // What a file has of each block but the genes', in their order.
-std::vector<OtherModality> match_others(const CountsReader& reader, const GeneVocabulary& features,
+std::vector<OtherModality> match_others(CountsReader& reader, const GeneVocabulary& features,
                                         const std::vector<FeatureBlock>& blocks);
 
 // Counts of cells [first, end) over these modalities, numbered as all features.

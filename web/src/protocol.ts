@@ -6,6 +6,7 @@ import type {
   ClusterLabel,
   CountsSummary,
   Curated,
+  FileProteins,
   GeneMeans,
   GroupProfile,
   Layout,
@@ -143,7 +144,7 @@ export interface Calls {
   openModel: { params: { file: File }; result: ModelSummary };
   openCounts: { params: { files: NamedFile[]; slot: string }; result: CountsSummary };
   // Opens it whether it fits the model or not: the verdict is in the summary.
-  openQuery: { params: { orthologues: boolean }; result: QuerySummary };
+  openQuery: { params: { orthologues: boolean; without: readonly string[] }; result: QuerySummary };
   annotate: { params: RangeToAnnotate; result: AnnotatedRange };
   groupColumns: { params: Record<string, never>; result: GroupColumn[] };
   // `column` tells batches apart; empty when all cells are one. The result is what is done, 0 to 1; at 1 the query is scaled.
@@ -160,6 +161,9 @@ export interface Calls {
   // Genes of the query as people call them: symbols where there are any. Their places here are what geneValues and geneMeans take.
   geneNames: { params: Record<string, never>; result: string[] };
   geneValues: { params: { genes: readonly number[]; first: number; end: number }; result: Float32Array }; // [genes x cells], log-normalised
+  // Proteins of the file, whether the model takes them or not. Their places here are what proteinValues takes.
+  proteins: { params: Record<string, never>; result: FileProteins };
+  proteinValues: { params: { proteins: readonly number[]; first: number; end: number }; result: Float32Array }; // [proteins x cells]
   // `group` [cells], -1 takes part in nothing; at most `top` markers a group.
   profileGroups: { params: { group: Int32Array; groups: number; top: number }; result: GroupProfile };
   // Of the groups that were profiled last.

@@ -96,6 +96,13 @@ export async function modelWithoutPatterns(folder) {
   return model;
 }
 
+// Cells of several modalities as an h5mu and a 10x file, and made-up models of two and of three: support/modality_files.cpp.
+export async function modalityFiles(folder) {
+  await run(inRoot('build/release/bin/plkd_modality_files'), [folder]);
+  const [h5mu, tenx, two, three] = ['cells.h5mu', 'cells_10x.h5', 'two.onnx', 'three.onnx'].map((name) => join(folder, name));
+  return { h5mu, tenx, two, three, cells: 400 };
+}
+
 // A small model and the Teacher that was trained with it: 8 s.
 export async function modelWithTeacher(folder) {
   const [cells, model, teacher] = ['reference.h5ad', 'with_teacher.onnx', 'teacher.onnx'].map((name) => join(folder, name));

@@ -82,3 +82,56 @@ TEST_CASE("a query says which modalities it has, and is refused when it has none
   CHECK_THAT(error_of([&] { Query(proteins, random_model(1)); }),
              Contains("has nothing that model 'random' takes") && Contains("the file has proteins (mod:prot), the model takes RNA"));
 }
+
+TEST_CASE("of several lists counts are taken before normalised values, and what was passed over is said",
+          "[unit]") {
+  const GeneVocabulary model = named({"CD3", "CD8a"});
+  MemoryReader reader(matrix_of({{1}, {1}}), numbered_genes(1));
+  reader.others = {{Modality::Protein, "obsm:clr", {"CD3", "CD8"}},
+                   {Modality::Protein, "obsm:counts", {"CD3", "IgG1"}},
+                   {Modality::Protein, "obsm:x", {"CD999"}}};
+  reader.other_counts = {matrix_of({{0.5F, 1.25F}, {0.1F, 0}}), matrix_of({{3, 1}, {4, 1}}),
+                         matrix_of({{3}, {1}})};
+  const ModalityReport report = OtherModality(reader, model, {Modality::Protein, 0, 2}).report();
+  CHECK(report.where == "obsm:counts");
+  CHECK(report.passed_over == std::vector<std::string>{"obsm:clr"});
+  CHECK(report.controls == std::vector<std::string>{"IgG1"});
+  CHECK(report.missing == std::vector<std::string>{"CD8a"});
+  CHECK(report.unfit.empty());
+  CHECK(report.is_used);
+}
+
+TEST_CASE("proteins that were normalised already are not used, and why is said", "[unit]") {
+  MemoryReader reader(matrix_of({{1}, {1}}), numbered_genes(1));
+  reader.others = {{Modality::Protein, "obsm:clr", {"CD3", "CD8"}}};
+  for (const auto& [value, why] : {std::pair(0.5F, "not whole numbers, the largest seen is 2"),
+                                   std::pair(-0.5F, "negative values, down to -0.5")}) {
+    reader.other_counts = {matrix_of({{value, 2}, {1, 0}})};
+    const ModalityReport report =
+        OtherModality(reader, named({"CD3", "CD8a"}), {Modality::Protein, 0, 2}).report();
+    CHECK_FALSE(report.is_used);
+    CHECK(report.matched == 2);
+    CHECK_THAT(report.unfit, Contains("normalised already") && Contains(why));
+  }
+  // Corrected counts are counts.
+  reader.other_counts = {matrix_of({{0.5F, 200}, {1, 0}})};
+  CHECK(OtherModality(reader, named({"CD3", "CD8a"}), {Modality::Protein, 0, 2}).report().is_used);
+}
+
+TEST_CASE("a modality that is set aside is as if it was not measured, and is said to be there", "[unit]") {
+  const Model model = random_model_of_two(3);
+  MemoryReader both(matrix_of({std::vector<float>(30, 1)}), numbered_genes(30));
+  both.others = {{Modality::Protein, "mod:prot", {"P0", "P1", "P2", "P3", "P4"}}};
+  both.other_counts = {matrix_of({{1, 2, 3, 4, 5}})};
+  MemoryReader rna(matrix_of({std::vector<float>(30, 1)}), numbered_genes(30));
+  Query set_aside(both, model, {.without = {Modality::Protein}}), absent(rna, model);
+  const ModalityReport& report = set_aside.report().modalities.at(1);
+  CHECK(report.is_set_aside);
+  CHECK_FALSE(report.is_used);
+  CHECK(report.where == "mod:prot");
+  CHECK_FALSE(absent.report().modalities.at(1).is_set_aside);
+  CHECK(dense_of(set_aside.expression(0, 1)) == dense_of(absent.expression(0, 1)));
+  Query proteins(both, model, {.without = {Modality::Rna}});
+  CHECK(proteins.report().modalities.at(0).is_set_aside);
+  CHECK(proteins.report().used() == std::vector<Modality>{Modality::Protein});
+}

@@ -157,3 +157,32 @@ TEST_CASE("genes and proteins of files as muon and Cell Ranger write them", "[go
     CHECK(reader->cell_names(5, 6) == std::vector<std::string>{"cell5"});
   }
 }
+
+TEST_CASE("a table and a loom file whose genes have the names of antibodies are of proteins", "[unit]") {
+  const TemporaryFolder folder;
+  const std::vector<std::string> antibodies = {"CD3", "HLA-DR"}, genes = {"CD3D", "LYZ"};
+  for (const bool are_proteins : {true, false}) {
+    const std::vector<std::string>& names = are_proteins ? antibodies : genes;
+    {
+      const Group root = hdf5::create_file(folder / "cells.loom");
+      write_loom_matrix(root, "matrix", matrix_of(kProteins), {2, 2});
+      write_texts(root.create_group("row_attrs"), "Gene", names);
+      write_texts(root.create_group("col_attrs"), "CellID", kCells);
+      root.create_group("layers");
+    }
+    write_file(folder / "cells.csv", "," + names[0] + "," + names[1] + "\na,7,0\nb,1,9\nc,0,0\n");
+    for (const char* file : {"cells.loom", "cells.csv"}) {
+      const auto reader = open_counts(folder / file);
+      CHECK(reader->cells() == 3);
+      CHECK(reader->read(0, 3).cells() == 3);
+      CHECK(reader->genes().size() == (are_proteins ? 0 : 2));
+      REQUIRE(reader->other_features().size() == (are_proteins ? 1 : 0));
+      if (!are_proteins) continue;
+      CHECK(reader->other_features()[0].modality == Modality::Protein);
+      CHECK(reader->other_features()[0].names == names);
+      CHECK(other(*reader, 0, 0, 3) == kProteins);
+      CHECK(other(*reader, 0, 1, 2) == Rows{{1, 9}});
+      CHECK_THROWS_AS(reader->read(0, 4), Error);
+    }
+  }
+}

@@ -24,7 +24,8 @@ TEST_CASE("a protein is found under the names that files give its antibody", "[u
 }
 
 TEST_CASE("isotype controls and hashtags are told from proteins", "[unit]") {
-  for (const char* name : {"IgG1", "IgG2a", "IgG1.K.Isotype.Control", "Mouse IgG2a kappa", "rat_IgG2b_ctrl"})
+  for (const char* name : {"IgG1", "IgG2a", "IgG1.K.Isotype.Control", "Mouse IgG2a kappa", "rat_IgG2b_ctrl",
+                           "IgG1_control_TotalSeqB"})
     CHECK(resolve_protein(name).kind == TagKind::Isotype);
   for (const char* name : {"Hashtag1", "HTO_2", "hashtag_A0251"}) CHECK(resolve_protein(name).kind == TagKind::Hashtag);
   for (const char* name : {"IgM", "IgD", "IgA"}) CHECK(resolve_protein(name).kind == TagKind::Protein);
@@ -41,6 +42,9 @@ TEST_CASE("controls are left out, and two antibodies against one protein are one
 
 TEST_CASE("lists of antibodies and of peaks are told from lists of genes", "[unit]") {
   CHECK(look_like_proteins({"CD3", "CD4", "CD8a", "HLA.DR", "IgG1"}));
+  CHECK_FALSE(look_like_proteins({"CD4", "CD8A", "CD19", "CD14", "MS4A1", "NKG7"}));
+  CHECK_FALSE(look_like_proteins({"CD4", "CD19"}));
+  CHECK_FALSE(look_like_proteins({"Cd4", "Cd8a", "Cd19", "Ms4a1"}));
   CHECK_FALSE(look_like_proteins({"CD3D", "CD4", "CD8A", "LYZ", "NKG7", "MS4A1", "GNLY", "FCGR3A"}));
   CHECK_FALSE(look_like_proteins({}));
   CHECK(look_like_peaks({"chr1:9776-10668", "chr2-1-20", "chrX_5_9"}));

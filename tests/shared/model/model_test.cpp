@@ -174,6 +174,11 @@ TEST_CASE("a model of two modalities survives its file, and calibrates itself fo
   CHECK(again.calibration.temperature == 1);
   calibrate_for(again, {Modality::Rna});
   CHECK(again.calibration.temperature == 2.5F);
+  again.calibration.promise.settings = {{0.05, 0.5F, 0.05, 0.9, 0}};
+  calibrate_for(again, {Modality::Rna, Modality::Protein});
+  CHECK(again.calibration.promise.settings.size() == 1);
+  calibrate_for(again, {Modality::Protein});  // which nobody measured
+  CHECK(again.calibration.promise.settings.empty());
   CHECK_THROWS_AS(decode_model(edited(model, "\"clr\"", "\"dsb\""), "test"), Error);
   CHECK_THROWS_AS(decode_model(edited(model, "\"features\":5", "\"features\":6"), "test"), Error);
 }

@@ -11,7 +11,8 @@ export type Colouring =
   | { by: 'confidence' }
   | { by: 'unknown' }
   | { by: 'column'; column: string }
-  | { by: 'gene'; gene: number; name: string };
+  | { by: 'gene'; gene: number; name: string }
+  | { by: 'protein'; protein: number; name: string };
 
 // Cells that a person named.
 export interface Assignment {
@@ -23,6 +24,7 @@ export interface Choices {
   errorRate: number | null; // share of wrong labels accepted; null: what the model offers nearest to the command line's
   labelAll: boolean;
   excluded: readonly number[]; // classes that cannot be, ascending
+  without: readonly string[]; // modalities that are set aside though the file has them
   isAdapting: boolean;
   batchColumn: string; // empty: all cells are one batch
   clusters: string; // column of the person's own clusters; empty for none
@@ -39,6 +41,7 @@ export type Change =
   | { kind: 'errorRate'; rate: number }
   | { kind: 'labelAll'; isOn: boolean }
   | { kind: 'possible'; types: readonly string[]; isPossible: boolean }
+  | { kind: 'modality'; name: string; isUsed: boolean }
   | { kind: 'adapt'; isOn: boolean }
   | { kind: 'batches'; column: string }
   | { kind: 'clusters'; column: string }
@@ -66,6 +69,7 @@ export const kNothingChosen: Choices = {
   errorRate: null,
   labelAll: false,
   excluded: [],
+  without: [],
   isAdapting: false,
   batchColumn: '',
   clusters: '',

@@ -5,6 +5,7 @@ export function commandOf({ model, cells, options }: ReceiptRequest): string {
   const words = ['plkd', 'annotate', '--model', model.name, '--cells', cells.name];
   if (options.slot) words.push('--slot', options.slot);
   if (options.orthologues) words.push('--orthologues');
+  for (const modality of options.without ?? []) words.push('--without', modality);
   if (options.force) words.push('--force');
   if (options.adapt) words.push('--adapt');
   if (options.batch) words.push('--batch', options.batch);

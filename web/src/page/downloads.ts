@@ -95,7 +95,7 @@ async function written(run: state.FinishedRun, file: FileKind, call: 'writeH5ad'
 
 // What the labels on show were made by.
 export function requestOf({ inputs, settings, engine, results, isForced }: state.FinishedRun): ReceiptRequest {
-  const { model, cells, slot, orthologues } = inputs;
+  const { model, cells, slot, orthologues, without } = inputs;
   const [only] = cells;
   return {
     engine: engine.id,
@@ -111,6 +111,7 @@ export function requestOf({ inputs, settings, engine, results, isForced }: state
       slot,
       orthologues,
       force: isForced,
+      ...(without.length > 0 ? { without: [...without] } : {}),
     },
   };
 }

@@ -40,6 +40,7 @@ export const coloured = computed<Coloured>(() => {
       return scaled(texts.look.unknown, state.shown.value.length, (cell) => columns?.unknownScore[cell] ?? 0, 0, 1);
     case 'column':
     case 'gene':
+    case 'protein':
       return byValues() ?? byLabel();
   }
 });

@@ -20,6 +20,7 @@ interface KeptChoices {
   errorRate: number | null;
   labelAll: boolean;
   excluded: string[]; // names of types
+  without?: string[]; // modalities; sessions of older versions have none
   isAdapting: boolean;
   batchColumn: string;
   clusters: string;
@@ -29,11 +30,12 @@ interface KeptChoices {
 }
 
 export function writeSession(files: SessionFiles, choices: Choices, log: readonly LogEntry[], classes: readonly CellType[]): string {
-  const { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted } = choices;
+  const { errorRate, labelAll, without, isAdapting, batchColumn, clusters, names, accepted } = choices;
   const kept: KeptChoices = {
     errorRate,
     labelAll,
     excluded: choices.excluded.map((type) => classes[type]!.name),
+    without: [...without],
     isAdapting,
     batchColumn,
     clusters,
@@ -71,6 +73,7 @@ function isKept(value: unknown): value is KeptChoices {
     typeof found === 'object' &&
     found !== null &&
     areTexts(found.excluded) &&
+    areTexts(found.without ?? []) &&
     areTexts(found.accepted) &&
     Array.isArray(found.assigned) &&
     found.assigned.every(({ name, cells }) => areTexts([name, cells])) &&
@@ -83,8 +86,8 @@ function isKept(value: unknown): value is KeptChoices {
 export function choicesOf({ kept }: Session, classes: readonly CellType[], cells: number): Partial<Choices> {
   const excluded = classes.flatMap(({ name }, type) => (kept.excluded.includes(name) ? [type] : []));
   const assigned = kept.assigned.map(({ name, cells: ranges }): Assignment => ({ name, cells: readRanges(ranges, cells) }));
-  const { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted } = kept;
-  return { errorRate, labelAll, isAdapting, batchColumn, clusters, names, accepted, excluded, assigned };
+  const { errorRate, labelAll, without = [], isAdapting, batchColumn, clusters, names, accepted } = kept;
+  return { errorRate, labelAll, without, isAdapting, batchColumn, clusters, names, accepted, excluded, assigned };
 }
 
 // "0-5,9" for ascending cells.

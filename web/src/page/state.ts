@@ -5,6 +5,8 @@ import {
   type GroupColumn,
   kErrorRate,
   LabelKind,
+  type ModalityChoice,
+  type ModalityMatch,
   type ModelSummary,
   type OrtReady,
   type Pattern,
@@ -42,6 +44,7 @@ export type MatchState =
 
 // What a run is asked for beside its files; the error rate can change after it.
 export interface Settings {
+  without: readonly string[]; // modalities set aside
   isAdapted: boolean;
   batchColumn: string; // empty: all cells are one batch
   excluded: readonly number[]; // classes that cannot be, ascending
@@ -58,6 +61,14 @@ export interface FinishedRun {
   settings: Settings;
   promised: readonly Promised[]; // for each of the results' error rates
   isStale: boolean;
+  modalities: readonly ModalityMatch[]; // that the model takes, as they were found; empty for RNA alone
+  before: Before | null;
+}
+
+// Labels of the same cells by other modalities, which these took the place of.
+export interface Before {
+  without: readonly string[];
+  changed: number; // cells with another label now
 }
 
 export type RunState =
@@ -143,20 +154,30 @@ export const vote = signal<Vote | null>(null);
 export const writing = signal<Writing | null>(null);
 
 const modelSummary = computed(() => (model.value.status === 'ready' ? model.value.summary : null));
-export const promiseSettings = computed(() => modelSummary.value?.promise ?? []);
-// The setting that the core would choose for the error rate: see PromiseSetting.target.
-export const promiseSetting = computed<PromiseSetting | null>(() => {
-  const wanted = choices.value.errorRate ?? kErrorRate;
-  const offered = promiseSettings.value;
-  return offered.filter(({ target }) => target <= wanted + 1e-9).at(-1) ?? offered[0] ?? null;
+// Modalities that the open cells would be labelled by; none of a model of RNA alone.
+export const modalities = computed(() => (match.value.status === 'ready' ? match.value.summary.modalities : []));
+export const modalityChoices = computed(() => modelSummary.value?.choices ?? []);
+// How sure labels are with those: null where that was not measured, or where the model takes RNA alone.
+export const modalityChoice = computed<ModalityChoice | null>(() => {
+  const used = modalities.value.filter(({ isUsed }) => isUsed).map(({ name }) => name);
+  return modalityChoices.value.find(({ present }) => present.join() === used.join()) ?? null;
 });
+export const promiseSettings = computed(() => {
+  if (modalities.value.length > 0) return modalityChoice.value?.promise ?? [];
+  return modelSummary.value?.promise ?? [];
+});
+// The setting that the core would choose for an error rate: see PromiseSetting.target.
+export function settingAt(offered: readonly PromiseSetting[], wanted: number): PromiseSetting | null {
+  return offered.filter(({ target }) => target <= wanted + 1e-9).at(-1) ?? offered[0] ?? null;
+}
+export const promiseSetting = computed<PromiseSetting | null>(() => settingAt(promiseSettings.value, choices.value.errorRate ?? kErrorRate));
 export const errorRate = computed(() => promiseSetting.value?.target ?? kErrorRate);
 export const explains = computed(() => modelSummary.value?.explains ?? false);
 export const canAdapt = computed(() => modelSummary.value?.adapts ?? false);
 export const settings = computed<Settings>(() => {
-  const { isAdapting, batchColumn, excluded } = choices.value;
+  const { isAdapting, batchColumn, excluded, without } = choices.value;
   const isAdapted = isAdapting && canAdapt.value;
-  return { isAdapted, batchColumn: isAdapted ? batchColumn : '', excluded };
+  return { isAdapted, batchColumn: isAdapted ? batchColumn : '', excluded, without };
 });
 
 // Of the open model.
@@ -173,8 +194,9 @@ export const canAnnotate = computed(() => fits.value && isAnyTypePossible.value 
 export const isOutdated = computed(() => {
   const now = run.value;
   if (now.status !== 'done') return false;
-  const { isAdapted, batchColumn, excluded } = settings.value;
+  const { isAdapted, batchColumn, excluded, without } = settings.value;
   const made = now.settings;
+  if (made.without.join() !== without.join()) return true;
   return made.isAdapted !== isAdapted || made.batchColumn !== batchColumn || made.excluded.join() !== excluded.join();
 });
 

@@ -7,10 +7,14 @@ export interface Inputs {
   cells: NamedFile[];
   slot: string; // matrix of the file; '' lets the core choose
   orthologues: boolean; // genes may be found by their names in the other organism
+  without: readonly string[]; // modalities that are set aside
   scaling: Scaling | null; // to the query's chemistry; null leaves the counts as they are
   places: Places | null; // of the types in the query; null leaves them where the reference has them
   isPossible: Uint8Array | null; // [classes], types that may be given; null for all
 }
+
+// What decides how a model's features are found in the cells.
+export type MatchInputs = Pick<Inputs, 'model' | 'cells' | 'slot' | 'orthologues' | 'without'>;
 
 export class Station {
   private client: WorkerClient | undefined;
@@ -19,6 +23,7 @@ export class Station {
   private slot = '';
   private isMatched = false;
   private orthologues = false;
+  private without: readonly string[] = [];
   private scaling: Scaling | null = null;
   private places: Places | null = null;
   private isPossible: Uint8Array | null = null;
@@ -55,12 +60,13 @@ export class Station {
     return summary;
   }
 
-  async match({ model, cells, slot, orthologues }: Pick<Inputs, 'model' | 'cells' | 'slot' | 'orthologues'>): Promise<QuerySummary> {
+  async match({ model, cells, slot, orthologues, without }: MatchInputs): Promise<QuerySummary> {
     if (this.model !== model) await this.openModel(model);
     if (this.cells !== cells || this.slot !== slot) await this.openCells(cells, slot);
-    const summary = await this.call('openQuery', { orthologues });
+    const summary = await this.call('openQuery', { orthologues, without });
     this.isMatched = true;
     this.orthologues = orthologues;
+    this.without = without;
     this.scaling = null;
     this.places = null;
     this.isPossible = null;
@@ -69,7 +75,11 @@ export class Station {
 
   async bringUp(inputs: Inputs): Promise<void> {
     const isSame =
-      this.model === inputs.model && this.cells === inputs.cells && this.slot === inputs.slot && this.orthologues === inputs.orthologues;
+      this.model === inputs.model &&
+      this.cells === inputs.cells &&
+      this.slot === inputs.slot &&
+      this.orthologues === inputs.orthologues &&
+      this.without.join() === inputs.without.join();
     if (!this.isMatched || !isSame) await this.match(inputs);
     if (this.scaling !== inputs.scaling) {
       await this.call('scale', { scaling: inputs.scaling });

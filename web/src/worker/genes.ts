@@ -1,4 +1,4 @@
-// Genes of the query and their expression, whether the model knows them or not: of cells, and of groups of cells.
+// Genes and proteins of the query and their values, whether the model knows them or not: of cells, and of groups of cells.
 import type { Calls, GroupProfile } from '../protocol';
 import { valueOf } from './core';
 import { type CellRange, rangesToTest } from './explain';
@@ -6,6 +6,10 @@ import type { Opened } from './opened';
 
 export function geneValues({ explorer }: Opened, { genes, first, end }: Calls['geneValues']['params']): Float32Array {
   return valueOf(explorer.geneValues(genes, first, end));
+}
+
+export function proteinValues({ explorer }: Opened, { proteins, first, end }: Calls['proteinValues']['params']): Float32Array {
+  return valueOf(explorer.proteinValues(proteins, first, end));
 }
 
 export function profileGroups({ explorer }: Opened, { group, groups, top }: Calls['profileGroups']['params']): GroupProfile {

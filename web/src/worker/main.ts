@@ -20,7 +20,7 @@ import { writeCsv } from './csv';
 import { findMarkers, patternScores } from './explain';
 import { annotateNoisy, layOutFurther, startLayout, unknownGroups, walk } from './explore';
 import { withUserNames } from './files';
-import { geneValues, profileGroups } from './genes';
+import { geneValues, profileGroups, proteinValues } from './genes';
 import { groupColumns, vote } from './groups';
 import { Opened } from './opened';
 import { createOrtStudent, type OrtStudent } from './ort_student';
@@ -44,7 +44,7 @@ async function answer(request: Request): Promise<unknown> {
     case 'openCounts':
       return (await open()).openCounts(request.params.files, request.params.slot);
     case 'openQuery':
-      return (await open()).openQuery(request.params.orthologues);
+      return (await open()).openQuery(request.params.orthologues, request.params.without);
     case 'annotate':
       return annotate(await open(), request.params.first, request.params.end, request.params.errorRates);
     case 'groupColumns':
@@ -71,6 +71,10 @@ async function answer(request: Request): Promise<unknown> {
       return valueOf((await open()).explorer.geneNames());
     case 'geneValues':
       return geneValues(await open(), request.params);
+    case 'proteins':
+      return valueOf((await open()).explorer.proteins());
+    case 'proteinValues':
+      return proteinValues(await open(), request.params);
     case 'profileGroups':
       return profileGroups(await open(), request.params);
     case 'geneMeans':
@@ -137,8 +141,8 @@ function annotateOnOrt(files: Opened, { first, end, errorRates }: Calls['annotat
 async function startOrt(device: OrtDevice): Promise<OrtReady> {
   if (student?.device !== device) {
     await stopOrt();
-    const { modelBytes, genes } = await sourceOfStudent();
-    student = await createOrtStudent(modelBytes, genes, device);
+    const files = await open();
+    student = await createOrtStudent(await files.modelBytes(), files.model.summary(), device);
   }
   const { name, batchCells } = running(student);
   return { device, name, batchCells };
@@ -156,11 +160,6 @@ async function startTeacher(file: File, device: OrtDevice): Promise<OrtReady> {
 // A file comes as another object with every message.
 function isSame(a: File, b: File): boolean {
   return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
-}
-
-async function sourceOfStudent() {
-  const files = await open();
-  return { modelBytes: await files.modelBytes(), genes: files.genes };
 }
 
 async function stopOrt(): Promise<void> {

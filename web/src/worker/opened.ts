@@ -37,9 +37,9 @@ export class Opened {
     return this.countsHandle.summary();
   }
 
-  openQuery(orthologues: boolean): QuerySummary {
+  openQuery(orthologues: boolean, without: readonly string[]): QuerySummary {
     this.closeQuery();
-    this.queryHandle = valueOf(this.core.openQueryAnyway(this.model, this.counts, orthologues));
+    this.queryHandle = valueOf(this.core.openQueryAnyway(this.model, this.counts, orthologues, without));
     return this.queryHandle.summary();
   }
 
@@ -62,10 +62,6 @@ export class Opened {
 
   get classes(): number {
     return this.model.summary().classes.length;
-  }
-
-  get genes(): number {
-    return this.model.summary().genes;
   }
 
   modelBytes(): Promise<ArrayBuffer> {

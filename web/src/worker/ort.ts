@@ -5,11 +5,14 @@ import type * as Ort from 'onnxruntime-web';
 import ortUrl from '../../node_modules/onnxruntime-web/dist/ort.webgpu.min.mjs?url';
 import glueUrl from '../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.mjs?url';
 import wasmUrl from '../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm?url';
-import type { Expression } from '../../../wasm/plkd_core';
+import type { Expression, ModelInput } from '../../../wasm/plkd_core';
 import { type OrtDevice, type OrtReady, PlkdError } from '../protocol';
 import { describeAdapter, requestAdapter, requestDevice } from './adapter';
 
-const kInput = 'rna';
+const kGenes = 'rna';
+
+// What a graph takes of some cells, by the names of its inputs.
+export type Feeds = Record<string, Ort.Tensor>;
 
 export interface EngineOptions {
   bytesOfCell: number; // the most that a cell needs of one binding
@@ -19,9 +22,10 @@ export interface EngineOptions {
 
 export interface OrtEngine extends OrtReady {
   gpu: GPUDevice | null;
-  fromGpu(buffer: GPUBuffer, cells: number, genes: number): Ort.Tensor;
-  fromCells(expression: Expression): Ort.Tensor;
-  run(rna: Ort.Tensor, outputs: readonly string[]): Promise<Float32Array[]>; // in the order of their names
+  fromGpu(buffer: GPUBuffer, cells: number, genes: number): Feeds;
+  // Of a modality that was not measured all is zero: the graph makes the flags from that.
+  fromCells(expression: Expression, inputs?: readonly ModelInput[]): Feeds; // by default all are genes
+  run(feeds: Feeds, outputs: readonly string[]): Promise<Float32Array[]>; // in the order of their names
   release(): Promise<void>;
 }
 
@@ -61,9 +65,9 @@ async function createOnGpu(ort: typeof Ort, model: ArrayBuffer, options: EngineO
     name,
     batchCells,
     gpu,
-    async run(rna, outputs) {
+    async run(feeds, outputs) {
       throwIfBroken();
-      const values = await runSession(session, rna, outputs);
+      const values = await runSession(session, feeds, outputs);
       throwIfBroken();
       return values;
     },
@@ -82,22 +86,25 @@ async function createOnProcessor(ort: typeof Ort, model: ArrayBuffer, { slowCell
     name: '',
     batchCells: slowCells,
     gpu: null,
-    run: (rna, outputs) => runSession(session, rna, outputs),
+    run: (feeds, outputs) => runSession(session, feeds, outputs),
   };
 }
 
 function onSession(ort: typeof Ort, session: Ort.InferenceSession) {
   return {
-    fromGpu: (buffer: GPUBuffer, cells: number, genes: number) =>
-      ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [cells, genes] }),
-    fromCells: (expression: Expression) =>
-      new ort.Tensor('float32', toDense(expression), [expression.cells, expression.genes]),
+    fromGpu: (buffer: GPUBuffer, cells: number, genes: number) => ({
+      [kGenes]: ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [cells, genes] }),
+    }),
+    fromCells: (expression: Expression, inputs: readonly ModelInput[] = [{ name: kGenes, first: 0, features: expression.genes }]) =>
+      Object.fromEntries(
+        inputs.map((input) => [input.name, new ort.Tensor('float32', toDense(expression, input), [expression.cells, input.features])]),
+      ),
     release: () => session.release(),
   };
 }
 
-async function runSession(session: Ort.InferenceSession, rna: Ort.Tensor, names: readonly string[]): Promise<Float32Array[]> {
-  const outputs = await session.run({ [kInput]: rna }, names);
+async function runSession(session: Ort.InferenceSession, feeds: Feeds, names: readonly string[]): Promise<Float32Array[]> {
+  const outputs = await session.run(feeds, names);
   return names.map((name) => {
     const data = outputs[name]?.data;
     if (data instanceof Float32Array) return data;
@@ -126,10 +133,14 @@ function batchThatFits(limits: GPUSupportedLimits, modelBytes: number, bytesOfCe
   return Math.min(most, Math.floor(room / bytesOfCell));
 }
 
-function toDense({ cells, genes, rowBegin, gene, value }: Expression): Float32Array {
-  const dense = new Float32Array(cells * genes);
+// Features of one input; genes of a cell ascend.
+function toDense({ cells, rowBegin, gene, value }: Expression, { first, features }: ModelInput): Float32Array {
+  const dense = new Float32Array(cells * features);
   for (let cell = 0; cell < cells; cell++) {
-    for (let k = rowBegin[cell]!; k < rowBegin[cell + 1]!; k++) dense[cell * genes + gene[k]!] = value[k]!;
+    for (let k = rowBegin[cell]!; k < rowBegin[cell + 1]!; k++) {
+      const feature = gene[k]! - first;
+      if (feature >= 0 && feature < features) dense[cell * features + feature] = value[k]!;
+    }
   }
   return dense;
 }

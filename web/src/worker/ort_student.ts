@@ -1,10 +1,9 @@
 // The model file as onnxruntime runs it.
-import type { Tensor } from 'onnxruntime-web';
-import type { QueryHandle } from '../../../wasm/plkd_core';
+import type { ModelSummary, QueryHandle } from '../../../wasm/plkd_core';
 import type { OrtDevice, OrtReady } from '../protocol';
 import { valueOf } from './core';
 import { bytesOfCell, createExpander } from './expand_on_gpu';
-import { createEngine } from './ort';
+import { createEngine, type Feeds } from './ort';
 
 const kOutputs = ['logits', 'latent', 'map'];
 const kCells = { gpuCells: 1024, slowCells: 64 };
@@ -19,7 +18,7 @@ export interface StudentOutput {
 export interface ReadyCells {
   first: number;
   end: number;
-  rna: Tensor;
+  feeds: Feeds;
 }
 
 export interface OrtStudent extends OrtReady {
@@ -29,22 +28,27 @@ export interface OrtStudent extends OrtReady {
   release(): Promise<void>;
 }
 
-export async function createOrtStudent(model: ArrayBuffer, genes: number, device: OrtDevice): Promise<OrtStudent> {
+type Inputs = Pick<ModelSummary, 'inputs' | 'choices'>;
+
+// Of RNA alone counts are normalised on the graphics card; several modalities, each of which is normalised in a way of its own, come
+// normalised from the core.
+export async function createOrtStudent(model: ArrayBuffer, { inputs, choices }: Inputs, device: OrtDevice): Promise<OrtStudent> {
+  const genes = Math.max(...inputs.map(({ features }) => features));
   const engine = await createEngine(model, device, { bytesOfCell: bytesOfCell(genes), ...kCells });
   const { name, batchCells, gpu } = engine;
-  const expander = gpu && createExpander(gpu, batchCells, genes);
+  const expander = gpu && choices.length === 0 ? createExpander(gpu, batchCells, genes) : null;
   return {
     device: engine.device,
     name,
     batchCells,
     ready(query, first, end) {
-      const rna = expander
+      const feeds = expander
         ? engine.fromGpu(expander.expand(valueOf(query.scaledCounts(first, end))), end - first, genes)
-        : engine.fromCells(valueOf(query.expression(first, end)));
-      return { first, end, rna };
+        : engine.fromCells(valueOf(query.expression(first, end)), inputs);
+      return { first, end, feeds };
     },
-    async run({ rna }) {
-      const [logits, latent, map] = await engine.run(rna, kOutputs);
+    async run({ feeds }) {
+      const [logits, latent, map] = await engine.run(feeds, kOutputs);
       return { logits: logits!, latent: latent!, map: map! };
     },
     release: () => engine.release(),

@@ -1,9 +1,9 @@
 // Runs the model over all cells; labels are on show while they come.
 import { kErrorRate, type Places, type Promised, type Scaling } from '../../protocol';
 import { annotateCells, type Progress } from '../annotate_cells';
-import { choices } from '../choices';
+import { choices, labelAll } from '../choices';
 import { report } from '../report';
-import { Results, shiftOf } from '../results';
+import { modelLabels, Results, shiftOf } from '../results';
 import * as state from '../state';
 import type { Inputs } from '../station';
 import { graphics, helpersFor, lead, Stopped, stopAll } from '../stations';
@@ -26,8 +26,10 @@ export async function annotate(): Promise<void> {
   const settings = state.settings.value;
   if (!inputs || !state.canAnnotate.value || cells.value.status !== 'ready' || model.value.status !== 'ready') return;
   const { summary, name } = cells.value;
-  const { classes, broader, promise } = model.value.summary;
+  const { classes, broader } = model.value.summary;
+  const promise = state.promiseSettings.value;
   const errorRates = promise.length > 0 ? promise.map(({ target }) => target) : [kErrorRate];
+  const [last, modalities] = [state.run.value, state.modalities.value];
   const results = new Results(summary.cells, classes, broader, name, errorRates);
   showAnew();
   for (const forget of [forgetValues, forgetJudgement, forgetLayout, forgetWalk]) forget();
@@ -50,7 +52,8 @@ export async function annotate(): Promise<void> {
     const promised = await promisedOf(results, inputs);
     const elapsedSeconds = (performance.now() - start) / 1000;
     const { keepsResults } = summary;
-    state.run.value = { status: 'done', results, elapsedSeconds, engine, inputs, keepsResults, isForced, settings, promised, isStale: false };
+    const before = comparedWith(last, results, settings);
+    state.run.value = { status: 'done', results, elapsedSeconds, engine, inputs, keepsResults, isForced, settings, promised, isStale: false, modalities, before };
     state.revision.value++;
     state.announcement.value = texts.run.finished(results.cells);
     if (choices.value.clusters) void voteWithin(choices.value.clusters);
@@ -61,6 +64,16 @@ export async function annotate(): Promise<void> {
     state.run.value = { status: 'idle' };
     report(error);
   }
+}
+
+// With a run before, when nothing but the modalities is another.
+function comparedWith(last: state.RunState, results: Results, { without, ...others }: state.Settings): state.Before | null {
+  if (last.status !== 'done' || last.isStale) return null;
+  const { without: before, ...othersBefore } = last.settings;
+  if (before.join() === without.join() || JSON.stringify(others) !== JSON.stringify(othersBefore)) return null;
+  const labelsOf = (one: Results) => modelLabels(one, one.columnsAt(state.errorRate.value), labelAll.value);
+  const [now, then] = [labelsOf(results), labelsOf(last.results)];
+  return { without: before, changed: now.reduce((sum, label, cell) => sum + Number(label !== then[cell]), 0) };
 }
 
 function showProgress(results: Results): (progress: Progress) => void {

@@ -1,9 +1,11 @@
 // What the map's colours say: values of a gene or of a column are read when somebody wants to see them.
 import { signal } from '@preact/signals';
+import type { FileProteins } from '../../protocol';
 import { choices, type Colouring } from '../choices';
 import { report } from '../report';
 import * as state from '../state';
 import { lead, Stopped } from '../stations';
+import { texts } from '../texts';
 import { colourBy } from './look';
 
 // Values of all cells: numbers, or places in a list of names.
@@ -17,8 +19,10 @@ export type ValuesState =
   | { status: 'ready'; colouring: Colouring; values: CellValues };
 
 export const cellValues = signal<ValuesState>({ status: 'none' });
-// The gene whose values were read last: violins show it, whatever the map's colours say.
-export const geneValues = signal<{ gene: number; name: string; values: Float32Array } | null>(null);
+// The gene or protein whose values were read last: violins show it, whatever the map's colours say.
+export const geneValues = signal<{ name: string; values: Float32Array; isProtein: boolean } | null>(null);
+// Of the file; null until they were asked for.
+export const fileProteins = signal<FileProteins | null>(null);
 
 const kRange = 2048;
 // Above so many different values a column of numbers is a scale, not a list.
@@ -34,6 +38,27 @@ export async function colourByGene(gene: number, name: string): Promise<void> {
   await readValues();
 }
 
+export async function colourByProtein(protein: number): Promise<void> {
+  const name = fileProteins.value?.names[protein];
+  if (name === undefined) return;
+  colourBy({ by: 'protein', protein, name }, texts.look.ofProtein(name));
+  await readValues();
+}
+
+// Which there are is told when labels are there to be looked at.
+export async function findProteins(): Promise<void> {
+  const [run, cells] = [state.run.value, state.cells.value];
+  if (fileProteins.value || run.status !== 'done' || run.isStale || cells.status !== 'ready') return;
+  if (!cells.summary.modalities.some(({ name }) => name === 'adt')) return;
+  try {
+    await lead.bringUp(run.inputs);
+    const found = await lead.call('proteins', {});
+    if (state.run.value === run) fileProteins.value = found;
+  } catch (error) {
+    if (!(error instanceof Stopped)) report(error);
+  }
+}
+
 let question = 0;
 
 // For the colouring that is chosen; what was asked before is dropped. Also after undo.
@@ -41,12 +66,12 @@ export async function readValues(): Promise<void> {
   const mine = ++question;
   const { colouring } = choices.value;
   const [run, now] = [state.run.value, cellValues.value];
-  if (colouring.by !== 'column' && colouring.by !== 'gene') return;
+  if (colouring.by !== 'column' && colouring.by !== 'gene' && colouring.by !== 'protein') return;
   if (run.status !== 'done' || run.isStale || (now.status === 'ready' && now.colouring === colouring)) return;
   cellValues.value = { status: 'reading', share: 0 };
   try {
     await lead.bringUp(run.inputs);
-    const values = colouring.by === 'column' ? await columnValues(colouring.column) : await valuesOfGene(colouring, run.results.cells, () => mine === question);
+    const values = colouring.by === 'column' ? await columnValues(colouring.column) : await valuesOfFeature(colouring, run.results.cells, () => mine === question);
     if (mine === question) cellValues.value = { status: 'ready', colouring, values };
   } catch (error) {
     if (mine !== question || error instanceof Stopped) return;
@@ -64,15 +89,22 @@ async function columnValues(name: string): Promise<CellValues> {
   return { kind: 'numbers', name, values, ...rangeOf(values) };
 }
 
-async function valuesOfGene({ gene, name }: { gene: number; name: string }, cells: number, isCurrent: () => boolean): Promise<CellValues> {
+type Feature = Extract<Colouring, { by: 'gene' | 'protein' }>;
+
+async function valuesOfFeature(feature: Feature, cells: number, isCurrent: () => boolean): Promise<CellValues> {
+  const name = feature.by === 'gene' ? feature.name : texts.look.ofProtein(feature.name);
+  const read = (first: number, end: number) =>
+    feature.by === 'gene'
+      ? lead.call('geneValues', { genes: [feature.gene], first, end })
+      : lead.call('proteinValues', { proteins: [feature.protein], first, end });
   const values = new Float32Array(cells);
   for (let first = 0; first < cells; first += kRange) {
     const end = Math.min(cells, first + kRange);
-    values.set(await lead.call('geneValues', { genes: [gene], first, end }), first);
+    values.set(await read(first, end), first);
     if (!isCurrent()) throw new Stopped();
     cellValues.value = { status: 'reading', share: end / cells };
   }
-  geneValues.value = { gene, name, values };
+  geneValues.value = { name, values, isProtein: feature.by === 'protein' };
   return { kind: 'numbers', name, values, low: 0, high: rangeOf(values).high };
 }
 
@@ -88,4 +120,5 @@ export function forgetValues(): void {
   question++;
   cellValues.value = { status: 'none' };
   geneValues.value = null;
+  fileProteins.value = null;
 }

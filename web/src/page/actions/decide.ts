@@ -2,8 +2,9 @@
 import { type Change, choices, choose, redo, undo } from '../choices';
 import * as state from '../state';
 import { texts } from '../texts';
+import { annotate } from './annotate';
 import { readValues } from './colour';
-import { findGroups } from './open_files';
+import { findGroups, matchAsChosen } from './open_files';
 import { explain } from './explain';
 import { voteWithin } from './vote';
 
@@ -21,6 +22,18 @@ export function choosePossible(types: readonly number[], isPossible: boolean): v
   const others = choices.value.excluded.filter((type) => !types.includes(type));
   const excluded = isPossible ? others : [...others, ...types].sort((a, b) => a - b);
   choose({ kind: 'possible', types: types.map(state.typeName), isPossible }, { excluded });
+}
+
+// The labels on show stay as they are until they are made anew.
+export async function chooseModality(name: string, isUsed: boolean): Promise<void> {
+  const others = choices.value.without.filter((one) => one !== name);
+  choose({ kind: 'modality', name, isUsed }, { without: isUsed ? others : [...others, name].sort() });
+  await matchAsChosen();
+}
+
+export async function annotateWithModality(name: string, isUsed: boolean): Promise<void> {
+  await chooseModality(name, isUsed);
+  await annotate();
 }
 
 export async function chooseAdapting(isOn: boolean): Promise<void> {
@@ -74,6 +87,7 @@ function followUp(): void {
   if (selection?.kind === 'label' && !state.labelCounts.value.some(({ label }) => label === selection.label)) {
     choices.value = { ...choices.value, selection: null };
   }
+  void matchAsChosen();
   void explain();
   void readValues();
   if (clusters || state.vote.value) void voteWithin(clusters);

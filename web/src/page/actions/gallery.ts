@@ -74,7 +74,7 @@ export async function suggestModel(cells: { files: NamedFile[]; slot: string; or
       suggestion.value = { status: 'trying', entry };
       const file = await fetchModel(entry);
       if (!isCurrent()) return;
-      const query = await lead.match({ model: file, cells: cells.files, slot: cells.slot, orthologues: false });
+      const query = await lead.match({ model: file, cells: cells.files, slot: cells.slot, orthologues: false, without: [] });
       const genes = query.matched / query.modelGenes;
       fits.push({ entry, fit: { genes, likeness: query.passes ? await likenessOf(cells.count) : 0, passes: query.passes } });
       if (!isCurrent()) return;

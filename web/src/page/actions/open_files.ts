@@ -5,7 +5,7 @@ import { beginAnew, choices } from '../choices';
 import { findExample, loadExample } from '../example';
 import { report } from '../report';
 import { type FileKind, isReadFromAnywhere, missingParts, type SortedFiles, sortFiles, type TenxPart } from '../sort_files';
-import type { Inputs } from '../station';
+import type { Inputs, MatchInputs } from '../station';
 import * as state from '../state';
 import { lead, Stopped, stopAll } from '../stations';
 import { texts } from '../texts';
@@ -96,7 +96,7 @@ async function openChosen(): Promise<void> {
   await openTeacher(mine);
   const { model, cells, slot } = chosen;
   if (mine !== turn) return;
-  if (opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, slot, orthologues: false });
+  if (opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, slot, orthologues: false, without: choices.value.without });
   else if (!model && cells && state.cells.value.status === 'ready') {
     const { organism, cells: count } = state.cells.value.summary;
     await suggestModel({ files: cells, slot, organism, count }, () => mine === turn);
@@ -174,13 +174,13 @@ async function openCells(mine: number): Promise<boolean> {
   }
 }
 
-async function matchGenes(mine: number, inputs: Pick<Inputs, 'model' | 'cells' | 'slot' | 'orthologues'>): Promise<void> {
+async function matchGenes(mine: number, inputs: MatchInputs): Promise<void> {
   state.match.value = { status: 'matching' };
   try {
     const summary = await lead.match(inputs);
     if (mine !== turn) return;
     state.match.value = { status: 'ready', summary };
-    restoreSession();
+    if (restoreSession()) await matchAsChosen();
     if (choices.value.isAdapting) await findGroups();
   } catch (error) {
     if (mine !== turn) return;
@@ -196,6 +196,23 @@ export async function mapOrthologues(): Promise<void> {
   state.orthologues.value = true;
   markStale();
   await matchGenes(++turn, { ...inputs, orthologues: true });
+}
+
+// After a modality was set aside or taken back, by whatever way. Labels that were made stay on show.
+export async function matchAsChosen(): Promise<void> {
+  const inputs = inputsOrNull();
+  const now = state.match.value;
+  if (!inputs || now.status !== 'ready' || state.isRunning.value) return;
+  const setAside = now.summary.modalities.filter(({ isSetAside }) => isSetAside).map(({ name }) => name);
+  const wanted = now.summary.modalities.map(({ name }) => name).filter((name) => inputs.without.includes(name));
+  if (setAside.join() === wanted.join()) return;
+  const mine = ++turn;
+  try {
+    const summary = await lead.match(inputs);
+    if (mine === turn) state.match.value = { status: 'ready', summary };
+  } catch (error) {
+    if (mine === turn) report(error);
+  }
 }
 
 export function annotateAnyway(): void {
@@ -240,7 +257,9 @@ export function canHelpersRead(): boolean {
 
 export function inputsOrNull(): Inputs | null {
   const { model, cells, slot } = chosen;
-  return model && cells ? { model, cells, slot, orthologues: state.orthologues.value, scaling: null, places: null, isPossible: null } : null;
+  if (!model || !cells) return null;
+  const { without } = choices.value;
+  return { model, cells, slot, orthologues: state.orthologues.value, without, scaling: null, places: null, isPossible: null };
 }
 
 export async function lookForExample(): Promise<void> {

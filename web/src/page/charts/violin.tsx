@@ -11,8 +11,9 @@ import { ticksTo } from './scale';
 const words = texts.charts.violin;
 
 export interface ViolinProps {
-  gene: string;
-  values: Float32Array; // [cells], log-normalised
+  gene: string; // or protein
+  axis: string; // what the values are
+  values: Float32Array; // [cells], zero where there are no counts
   group: Int32Array; // [cells], index into labels, -1: left out
   labels: readonly ChartLabel[];
   fileName: string;
@@ -22,7 +23,7 @@ const kRow = 34;
 const kHalf = 14; // of a violin's height
 const kTop = 40;
 
-export function Violin({ gene, values, group, labels, fileName }: ViolinProps) {
+export function Violin({ gene, axis, values, group, labels, fileName }: ViolinProps) {
   const densities = useMemo(() => densitiesOf(values, group, labels.length), [values, group, labels.length]);
   return (
     <ChartFrame
@@ -32,19 +33,20 @@ export function Violin({ gene, values, group, labels, fileName }: ViolinProps) {
       isEmpty={densities.every(({ cells }) => cells === 0)}
       table={() => tableOf(labels, densities)}
     >
-      {(width) => <Violins {...{ gene, labels, densities, width }} />}
+      {(width) => <Violins {...{ gene, axis, labels, densities, width }} />}
     </ChartFrame>
   );
 }
 
 interface ViolinsProps {
   gene: string;
+  axis: string;
   labels: readonly ChartLabel[];
   densities: readonly Density[];
   width: number;
 }
 
-function Violins({ gene, labels, densities, width }: ViolinsProps) {
+function Violins({ gene, axis, labels, densities, width }: ViolinsProps) {
   const leftWidth = namesWidth(labels, width);
   const zeroWidth = Math.ceil(Math.max(54, widest([words.zeros, percent(0.0001)], kSmallTextSize) + 14));
   const across = Math.max(110, width - leftWidth - zeroWidth - 14);
@@ -72,7 +74,7 @@ function Violins({ gene, labels, densities, width }: ViolinsProps) {
             {words.zeros}
           </text>
           <text class="small" x={zeroWidth + across} y="14" text-anchor="end">
-            {textWidth(words.axis, kSmallTextSize) < across - 8 ? words.axis : words.shortAxis}
+            {textWidth(axis, kSmallTextSize) < across - 8 ? axis : words.shortAxis}
           </text>
           {ticks.map((tick) => (
             <text key={tick} class="small" x={xOf(tick)} y={kTop - 6} text-anchor="middle">

@@ -82,7 +82,7 @@ function Summary({ now }: { now: Extract<typeof cells.value, { status: 'ready' }
           { name: words.format, value: now.summary.format, lang: 'en' },
           {
             name: words.alsoMeasured,
-            value: now.summary.modalities.map(({ name, where, features }) => words.modality(name, features, where)).join('; '),
+            value: now.summary.modalities.map((each) => words.modality(each)).join('; '),
           },
           { name: words.organism, value: query ? `${query.organism}: ${query.organismEvidence}` : '', lang: 'en' },
           { name: words.values, value: query ? `${query.kind}: ${query.evidence}` : '', lang: 'en' },

@@ -1,17 +1,17 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { cellValues, colourByColumn, colourByGene } from '../actions/colour';
+import { cellValues, colourByColumn, colourByGene, colourByProtein, fileProteins, findProteins } from '../actions/colour';
 import { layOut, layout } from '../actions/layout';
 import { colourBy, pickCell, selectCells } from '../actions/look';
 import { findGeneNames, geneNames } from '../actions/judge';
 import { canHelpersRead } from '../actions/open_files';
-import { choices } from '../choices';
+import { choices, type Colouring } from '../choices';
 import { decimals, probability } from '../format';
 import { CellMap } from '../map/cell_map';
 import { coloured, type MapLegend, mapView, showsUmap, wantsUmap } from '../map_view';
 import { cssColour } from '../map/ink';
 import type { Results } from '../results';
-import { cells, confidenceOf, fileStem, isFresh, labelName, pickedCell, shown } from '../state';
+import { cells, confidenceOf, fileStem, isFresh, labelName, pickedCell, run, shown } from '../state';
 import { texts } from '../texts';
 import { GenePicker } from './gene_picker';
 import { Dot, InkMark, KindTag } from './label_mark';
@@ -110,9 +110,25 @@ function LayoutSelect() {
   );
 }
 
+// Of the select's options.
+function valueOf(colouring: Colouring): string {
+  switch (colouring.by) {
+    case 'column':
+      return `column:${colouring.column}`;
+    case 'gene':
+      return 'this-gene';
+    case 'protein':
+      return `protein:${colouring.protein}`;
+    default:
+      return colouring.by;
+  }
+}
+
 function ColourSelect() {
   const { colouring } = choices.value;
-  const value = colouring.by === 'column' ? `column:${colouring.column}` : colouring.by === 'gene' ? 'this-gene' : colouring.by;
+  const value = valueOf(colouring);
+  const proteins = fileProteins.value;
+  useEffect(() => void findProteins(), [run.value]);
   const columns = cells.value.status === 'ready' ? cells.value.summary.columns : [];
   const onChange = (event: Event) => {
     const { value: chosen } = event.currentTarget as HTMLSelectElement;
@@ -120,6 +136,7 @@ function ColourSelect() {
     if (chosen === 'label') colourBy({ by: 'label' }, words.label);
     else if (chosen === 'confidence') colourBy({ by: 'confidence' }, words.confidence);
     else if (chosen === 'unknown') colourBy({ by: 'unknown' }, words.unknown);
+    else if (chosen.startsWith('protein:')) void colourByProtein(Number(chosen.slice('protein:'.length)));
     else if (chosen.startsWith('column:')) void colourByColumn(chosen.slice('column:'.length));
   };
   return (
@@ -129,8 +146,19 @@ function ColourSelect() {
         <option value="label">{words.label}</option>
         <option value="confidence">{words.confidence}</option>
         <option value="unknown">{words.unknown}</option>
-        {colouring.by === 'gene' && <option value="this-gene">{colouring.name}</option>}
-        <option value="gene">{words.gene}</option>
+        <optgroup label={words.genes}>
+          {colouring.by === 'gene' && <option value="this-gene">{colouring.name}</option>}
+          <option value="gene">{words.gene}</option>
+        </optgroup>
+        {proteins && proteins.names.length > 0 && (
+          <optgroup label={proteins.areCounts ? words.proteins : words.proteinsAsTheyAre}>
+            {proteins.names.map((name, protein) => (
+              <option key={name} value={`protein:${protein}`}>
+                {name}
+              </option>
+            ))}
+          </optgroup>
+        )}
         {columns.length > 0 && (
           <optgroup label={words.columns}>
             {columns.map((name) => (

@@ -2,6 +2,7 @@ import type { QuerySummary } from '../../protocol';
 import { annotateAnyway, mapOrthologues } from '../actions/open_files';
 import { isForced, isRunning, match, model } from '../state';
 import { texts } from '../texts';
+import { ModalityMatches } from './modality_matches';
 import { Spinner } from './spinner';
 
 const kMostNamed = 300;
@@ -24,16 +25,21 @@ export function MatchPanel() {
       break;
   }
   const { matched, modelGenes, missing } = now.summary;
+  const isOfSeveral = now.summary.modalities.length > 0;
   return (
     <section class="card match" aria-labelledby="match-title">
-      <h2 id="match-title">{words.title}</h2>
-      <div class="match-line">
-        <span>{words.summary(matched, modelGenes)}</span>
-        <div class="bar" aria-hidden="true">
-          <span style={{ width: `${(100 * matched) / modelGenes}%` }} />
+      <h2 id="match-title">{isOfSeveral ? texts.modalities.title : words.title}</h2>
+      {isOfSeveral ? (
+        <ModalityMatches modalities={now.summary.modalities} />
+      ) : (
+        <div class="match-line">
+          <span>{words.summary(matched, modelGenes)}</span>
+          <div class="bar" aria-hidden="true">
+            <span style={{ width: `${(100 * matched) / modelGenes}%` }} />
+          </div>
         </div>
-      </div>
-      <p class="quiet">{words.how(now.summary)}</p>
+      )}
+      {modelGenes > 0 && <p class="quiet">{words.how(now.summary)}</p>}
       {now.summary.matchedByOrthologue > 0 && <p>{words.mapped}</p>}
       {!now.summary.passes && <Verdict summary={now.summary} />}
       {missing.length > 0 && (

@@ -67,7 +67,7 @@ function Summary({ name, bytes, summary }: SummaryProps) {
       <Figures
         figures={[
           { value: whole(summary.classes.length), name: words.types },
-          { value: whole(summary.genes), name: words.genes },
+          ...summary.inputs.map(({ name, features }) => ({ value: whole(features), name: words.inputs(name) })),
           ...scoresOf(summary.scores),
         ]}
       />

@@ -2,6 +2,7 @@ import type { Promised } from '../../protocol';
 import { choices } from '../choices';
 import { promised } from '../state';
 import { texts } from '../texts';
+import { UsedModalities } from './used_modalities';
 
 // What may be said about the labels, in the core's own words. The place is always there, so that screen readers notice
 // when words come.
@@ -15,7 +16,10 @@ function Statement({ promised: said }: { promised: Promised }) {
   return (
     <section class={isWarning ? 'promise warning' : 'promise'} aria-label={texts.promise.title}>
       <Sign isWarning={isWarning} />
-      <p id="promise">{labelAll ? texts.promise.forced : texts.promise.statement(said)}</p>
+      <div>
+        <p id="promise">{labelAll ? texts.promise.forced : texts.promise.statement(said)}</p>
+        <UsedModalities />
+      </div>
     </section>
   );
 }

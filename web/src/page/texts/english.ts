@@ -1,9 +1,13 @@
 // Every word the page shows, so that another language is another file like this one. To add one: copy this file, translate,
 // list it in ../texts.ts.
-import type { OrtReady, Promised, QuerySummary, Verification } from '../../protocol';
+import type { ModalityMatch, OrtReady, OtherModality, Promised, QuerySummary, Verification } from '../../protocol';
 import type { Change } from '../choices';
 import { counted, decimals, percent, seconds, tiny, whole } from '../format';
 import { language } from '../language';
+
+function englishModality(name: string): string {
+  return { rna: 'RNA', adt: 'proteins', atac: 'chromatin' }[name] ?? name;
+}
 
 export const english = {
   product: 'plkd',
@@ -33,8 +37,15 @@ export const english = {
     values: 'Values',
     format: 'Format',
     alsoMeasured: 'Also measured',
-    modality: (name: string, features: number, where: string) =>
-      `${whole(features)} ${name === 'adt' ? 'proteins' : 'stretches of chromatin'} (${where})`,
+    modality: ({ name, features, where, isotypes, hashtags, unfit }: OtherModality) =>
+      [
+        `${whole(features)} ${name === 'adt' ? 'proteins' : 'stretches of chromatin'} (${where})`,
+        isotypes.length > 0 && `without ${counted(isotypes.length, 'isotype control', 'isotype controls')}`,
+        hashtags.length > 0 && `without ${counted(hashtags.length, 'hashtag', 'hashtags')}`,
+        unfit && 'normalised already, so no model takes them',
+      ]
+        .filter(Boolean)
+        .join(', '),
     slot: 'Matrix',
     foundSlot: (slot: string) => (slot ? `${slot} (found by itself)` : 'All together'),
     findSlot: 'Find by itself',
@@ -47,7 +58,7 @@ export const english = {
     replace: 'Replace model',
     reading: (name: string) => `Opening ${name}`,
     types: 'cell types',
-    genes: 'genes',
+    inputs: (name: string) => ({ rna: 'genes', adt: 'proteins', atac: 'stretches of chromatin' })[name] ?? name,
     accuracy: 'held-out accuracy',
     macroF1: 'held-out macro F1',
     allTypes: (count: number) => `The ${counted(count, 'type', 'types')} it knows`,
@@ -77,6 +88,42 @@ export const english = {
     matching: 'Comparing genes and looking at the values',
     missing: (count: number) => `${counted(count, 'gene', 'genes')} of the model not in your data`,
     more: (count: number) => `and ${whole(count)} more`,
+  },
+
+  modalities: {
+    title: 'What the model takes',
+    list: (names: readonly string[]) => names.map(englishModality).join(' + '),
+    used: (used: readonly ModalityMatch[]) =>
+      `Used: ${used.map(({ name, matched, features }) => `${englishModality(name)} (${whole(matched)} of ${whole(features)}${name === 'rna' ? ' genes' : ''})`).join(', ')}`,
+    setAside: (modalities: readonly ModalityMatch[]) => `Set aside: ${modalities.map(({ name }) => englishModality(name)).join(', ')}`,
+    missing: (modalities: readonly ModalityMatch[]) =>
+      `Missing: ${modalities
+        .map(({ name, where, matched, features, unfit }) =>
+          `${englishModality(name)}${where && !unfit ? ` (only ${whole(matched)} of ${whole(features)} in ${where})` : ''}`)
+        .join(', ')}`,
+    use: (name: string) => `Use ${englishModality(name)}`,
+    where: (where: string) => `In ${where}.`,
+    passedOver: (places: readonly string[]) => `It has more of what the model takes than ${places.join(', ')}, or has counts.`,
+    controls: (names: readonly string[]) => `Left out, because they are no proteins of the cell: ${names.join(', ')}.`,
+    featuresMissing: (name: string, count: number) =>
+      `${name === 'adt' ? counted(count, 'protein', 'proteins') : counted(count, 'stretch', 'stretches')} of the model not in your data`,
+    notMeasured: 'The model was not tried on cells with just these, so nothing is promised for their labels.',
+    scores: (rate: string) => `Held-out cells of the reference, by what was measured, at an accepted error rate of ${rate}`,
+    measured: 'Measured',
+    right: 'Best type right',
+    labelled: 'Labelled',
+    wrong: 'of these wrong',
+    usedHere: '(used here)',
+    by: (used: readonly ModalityMatch[]) =>
+      `Labelled by ${used.map(({ name }) => englishModality(name)).join(' and ')}.`,
+    sure: (accuracy: string, coverage: string) =>
+      [accuracy && `the best type is right for ${accuracy}`, coverage && `${coverage} get a label`].filter(Boolean).join(' and '),
+    calibrated: (sure: string) => `Calibrated on held-out cells with just that${sure ? `: ${sure}` : ''}.`,
+    ofAll: (sure: string) => (sure ? `With all that the model takes ${sure}.` : ''),
+    changed: (changed: string, cells: string, before: readonly string[]) =>
+      `${changed} of ${cells} cells have another label than ${before.length === 0 ? 'with all modalities' : `without ${before.map(englishModality).join(' and ')}`}.`,
+    annotateWithout: (name: string) => `Annotate without ${englishModality(name)}`,
+    annotateWith: (name: string) => `Annotate with ${englishModality(name)}`,
   },
 
   run: {
@@ -266,7 +313,11 @@ export const english = {
     label: 'Label',
     confidence: 'Confidence',
     unknown: 'How unlike the reference',
+    genes: 'Genes',
     gene: 'A gene …',
+    proteins: 'Proteins',
+    proteinsAsTheyAre: 'Proteins, values as in your file',
+    ofProtein: (name: string) => `${name} protein`,
     columns: 'Columns of your file',
     geneName: 'Gene',
     geneHint: 'a name as in your file',
@@ -298,6 +349,8 @@ export const english = {
   },
 
   judge: {
+    centredLogRatio: 'centred log-ratio of the counts',
+    asInFile: 'values as in your file',
     reading: 'Looking at the genes of every label',
     // the labels of a file, one by one
     reviewTitle: 'Review the labels',
@@ -373,6 +426,8 @@ export const english = {
           return change.isOn ? 'label every cell' : 'allow unsure cells to be unknown';
         case 'possible':
           return `${change.isPossible ? 'allow' : 'exclude'} ${change.types.join(', ')}`;
+        case 'modality':
+          return `${change.isUsed ? 'use' : 'set aside'} ${englishModality(change.name)}`;
         case 'adapt':
           return change.isOn ? 'adapt to this file' : 'do not adapt';
         case 'batches':
@@ -564,7 +619,7 @@ export const english = {
     violin: {
       title: (gene: string) => `${gene} by label`,
       explanation:
-        'The shape shows how much the cells that have the gene have of it: it is thick where many cells are. ' +
+        'The shape shows how much the cells have that have any: it is thick where many cells are. ' +
         'The circle is their median, the line holds their middle half. At the left: the share of cells without a single count.',
       zeros: 'No counts',
       axis: 'log-normalised expression',

@@ -1,9 +1,13 @@
 // The page's words in German; the keys and their order are those of english.ts.
-import type { OrtReady, Promised, QuerySummary, Verification } from '../../protocol';
+import type { ModalityMatch, OrtReady, OtherModality, Promised, QuerySummary, Verification } from '../../protocol';
 import type { Change } from '../choices';
 import { counted, decimals, percent, seconds, tiny, whole } from '../format';
 import { language } from '../language';
 import type { Texts } from '../texts';
+
+function germanModality(name: string): string {
+  return { rna: 'RNA', adt: 'Proteine', atac: 'Chromatin' }[name] ?? name;
+}
 
 export const german: Texts = {
   product: 'plkd',
@@ -33,8 +37,15 @@ export const german: Texts = {
     values: 'Werte',
     format: 'Format',
     alsoMeasured: 'Auch gemessen',
-    modality: (name: string, features: number, where: string) =>
-      `${whole(features)} ${name === 'adt' ? 'Proteine' : 'Chromatin-Abschnitte'} (${where})`,
+    modality: ({ name, features, where, isotypes, hashtags, unfit }: OtherModality) =>
+      [
+        `${whole(features)} ${name === 'adt' ? 'Proteine' : 'Chromatin-Abschnitte'} (${where})`,
+        isotypes.length > 0 && `ohne ${counted(isotypes.length, 'Isotypkontrolle', 'Isotypkontrollen')}`,
+        hashtags.length > 0 && `ohne ${counted(hashtags.length, 'Hashtag', 'Hashtags')}`,
+        unfit && 'schon normalisiert, daher für kein Modell',
+      ]
+        .filter(Boolean)
+        .join(', '),
     slot: 'Matrix',
     foundSlot: (slot: string) => (slot ? `${slot} (selbst gefunden)` : 'Alle zusammen'),
     findSlot: 'Selbst finden',
@@ -47,7 +58,7 @@ export const german: Texts = {
     replace: 'Anderes Modell',
     reading: (name: string) => `${name} wird geöffnet`,
     types: 'Zelltypen',
-    genes: 'Gene',
+    inputs: (name: string) => ({ rna: 'Gene', adt: 'Proteine', atac: 'Chromatin-Abschnitte' })[name] ?? name,
     accuracy: 'Genauigkeit (zurückgehaltene Zellen)',
     macroF1: 'Makro-F1 (zurückgehaltene Zellen)',
     allTypes: (count: number) => (count === 1 ? 'Der eine Typ, den es kennt' : `Die ${whole(count)} Typen, die es kennt`),
@@ -77,6 +88,42 @@ export const german: Texts = {
     matching: 'Gene werden verglichen und Werte angesehen',
     missing: (count: number) => `${counted(count, 'Gen', 'Gene')} des Modells nicht in Ihren Daten`,
     more: (count: number) => `und ${whole(count)} weitere`,
+  },
+
+  modalities: {
+    title: 'Was das Modell braucht',
+    list: (names: readonly string[]) => names.map(germanModality).join(' + '),
+    used: (used: readonly ModalityMatch[]) =>
+      `Verwendet: ${used.map(({ name, matched, features }) => `${germanModality(name)} (${whole(matched)} von ${whole(features)}${name === 'rna' ? ' Genen' : ''})`).join(', ')}`,
+    setAside: (modalities: readonly ModalityMatch[]) => `Weggelassen: ${modalities.map(({ name }) => germanModality(name)).join(', ')}`,
+    missing: (modalities: readonly ModalityMatch[]) =>
+      `Fehlt: ${modalities
+        .map(({ name, where, matched, features, unfit }) =>
+          `${germanModality(name)}${where && !unfit ? ` (nur ${whole(matched)} von ${whole(features)} in ${where})` : ''}`)
+        .join(', ')}`,
+    use: (name: string) => `${germanModality(name)} verwenden`,
+    where: (where: string) => `In ${where}.`,
+    passedOver: (places: readonly string[]) => `Dort ist mehr von dem, was das Modell braucht, als in ${places.join(', ')}, oder es sind Counts.`,
+    controls: (names: readonly string[]) => `Ausgelassen, denn es sind keine Proteine der Zelle: ${names.join(', ')}.`,
+    featuresMissing: (name: string, count: number) =>
+      `${name === 'adt' ? counted(count, 'Protein', 'Proteine') : counted(count, 'Abschnitt', 'Abschnitte')} des Modells nicht in Ihren Daten`,
+    notMeasured: 'Das Modell wurde an Zellen, die nur dies haben, nicht erprobt; für ihre Namen wird nichts versprochen.',
+    scores: (rate: string) => `Zurückgehaltene Zellen der Referenz, je nachdem, was gemessen wurde, bei ${rate} zugelassenen falschen Namen`,
+    measured: 'Gemessen',
+    right: 'Bester Typ richtig',
+    labelled: 'Benannt',
+    wrong: 'davon falsch',
+    usedHere: '(hier verwendet)',
+    by: (used: readonly ModalityMatch[]) =>
+      `Benannt durch ${used.map(({ name }) => germanModality(name)).join(' und ')}.`,
+    sure: (accuracy: string, coverage: string) =>
+      [accuracy && `der beste Typ stimmt bei ${accuracy}`, coverage && `${coverage} bekommen einen Namen`].filter(Boolean).join(', und '),
+    calibrated: (sure: string) => `Kalibriert an zurückgehaltenen Zellen mit genau dem${sure ? `: ${sure}` : ''}.`,
+    ofAll: (sure: string) => (sure ? `Zum Vergleich mit allem, was das Modell nimmt: ${sure}.` : ''),
+    changed: (changed: string, cells: string, before: readonly string[]) =>
+      `${changed} von ${cells} Zellen heißen anders als ${before.length === 0 ? 'mit allem, was gemessen wurde' : `ohne ${before.map(germanModality).join(' und ')}`}.`,
+    annotateWithout: (name: string) => `Ohne ${germanModality(name)} benennen`,
+    annotateWith: (name: string) => (name === 'adt' ? 'Mit Proteinen benennen' : `Mit ${germanModality(name)} benennen`),
   },
 
   run: {
@@ -271,7 +318,11 @@ export const german: Texts = {
     label: 'Name',
     confidence: 'Sicherheit',
     unknown: 'Unähnlichkeit zur Referenz',
+    genes: 'Gene',
     gene: 'Ein Gen …',
+    proteins: 'Proteine',
+    proteinsAsTheyAre: 'Proteine, Werte wie in Ihrer Datei',
+    ofProtein: (name: string) => `${name} (Protein)`,
     columns: 'Spalten Ihrer Datei',
     geneName: 'Gen',
     geneHint: 'ein Name wie in Ihrer Datei',
@@ -345,7 +396,7 @@ export const german: Texts = {
     violin: {
       title: (gene: string) => `${gene} je Name`,
       explanation:
-        'Die Form zeigt, wie viel die Zellen, die das Gen haben, davon haben: Sie ist dick, wo viele Zellen sind. ' +
+        'Die Form zeigt, wie viel die Zellen haben, die etwas davon haben: Sie ist dick, wo viele Zellen sind. ' +
         'Der Kreis ist ihr Median, die Linie umfasst ihre mittlere Hälfte. Links: der Anteil der Zellen ohne einen einzigen Count.',
       zeros: 'Ohne Counts',
       axis: 'log-normalisierte Expression',
@@ -485,6 +536,8 @@ export const german: Texts = {
   },
 
   judge: {
+    centredLogRatio: 'zentriertes Log-Verhältnis der Counts',
+    asInFile: 'Werte wie in Ihrer Datei',
     reading: 'Die Gene jedes Namens werden angesehen',
     reviewTitle: 'Die Namen prüfen',
     reviewHint: 'Der zweifelhafteste Name kommt zuerst. Bestätigen Sie, was stimmt; benennen Sie um, was bei Ihnen anders heißt. Die Namen des Modells bleiben; Ihre stehen daneben.',
@@ -555,6 +608,8 @@ export const german: Texts = {
           return change.isOn ? 'jede Zelle benennen' : 'unsichere Zellen dürfen unbekannt sein';
         case 'possible':
           return `${change.types.join(', ')} ${change.isPossible ? 'zulassen' : 'ausschließen'}`;
+        case 'modality':
+          return `${germanModality(change.name)} ${change.isUsed ? 'verwenden' : 'weglassen'}`;
         case 'adapt':
           return change.isOn ? 'an die Datei anpassen' : 'nicht anpassen';
         case 'batches':

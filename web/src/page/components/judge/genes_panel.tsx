@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { colourByGene, geneValues } from '../../actions/colour';
+import { colourByGene, fileProteins, geneValues } from '../../actions/colour';
 import { askedGenes, dotPlot, findGeneNames, geneNames, labelProfile, plotGenes, profileLabels } from '../../actions/judge';
 import { DotPlot } from '../../charts/dot_plot';
 import { Violin } from '../../charts/violin';
@@ -63,9 +63,10 @@ function GeneViolin({ labels }: { labels: readonly number[] }) {
   const hidden = isHidden.value;
   const groupOf = new Map(labels.map((label, group) => [label, group]));
   const group = shown.value.map((label, cell) => (hidden?.[cell] || (selected && !selected[cell]) ? -1 : (groupOf.get(label) ?? -1)));
+  const axis = found.isProtein ? (fileProteins.value?.areCounts === false ? words.asInFile : words.centredLogRatio) : texts.charts.violin.axis;
   return (
     <section class="card">
-      <Violin gene={found.name} values={found.values} group={group} labels={chartLabels(labels)} fileName={`${fileStem()}.${found.name}`} />
+      <Violin gene={found.name} axis={axis} values={found.values} group={group} labels={chartLabels(labels)} fileName={`${fileStem()}.${found.name}`} />
     </section>
   );
 }
