@@ -6,6 +6,7 @@
 
 #include "shared/annotate/novelty.h"
 #include "shared/error.h"
+#include "shared/student/kernel.h"
 
 namespace plkd {
 
@@ -87,11 +88,8 @@ float place_among(const std::vector<float>& quantiles, float of_cell) {
 }  // namespace
 
 std::vector<float> probabilities(std::span<const float> logits, float temperature) {
-  const double total = log_sum_exp(logits, static_cast<double>(temperature));
-  std::vector<float> probability(logits.size());
-  for (std::size_t label = 0; label < logits.size(); ++label)
-    probability[label] =
-        static_cast<float>(std::exp(static_cast<double>(logits[label]) / static_cast<double>(temperature) - total));
+  std::vector<float> probability(logits.begin(), logits.end());
+  best_kernel().softmax(probability.data(), static_cast<std::int64_t>(probability.size()), temperature);
   return probability;
 }
 

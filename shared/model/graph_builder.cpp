@@ -11,8 +11,8 @@ constexpr double kRoot2 = 1.41421356237309504880;
 }  // namespace
 
 std::string GraphBuilder::linear(const std::string& x, const std::string& name, const Linear& layer) {
-  tensor(name + ".weight", {layer.in, layer.out}, layer.weight);
-  tensor(name + ".bias", {layer.out}, layer.bias);
+  tensor(name + ".weight", {layer.in, layer.out}, {layer.weight.begin(), layer.weight.end()});
+  tensor(name + ".bias", {layer.out}, {layer.bias.begin(), layer.bias.end()});
   return node("Gemm", {x, name + ".weight", name + ".bias"}, name);
 }
 

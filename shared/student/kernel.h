@@ -24,7 +24,8 @@ struct Weights {
   const float* bias = nullptr;    // [out]
 };
 
-// The inner loops of log-normalising and of the Student. There is one source of them, compiled for each width of register.
+// The inner loops of log-normalising, of the Student and of its probabilities. There is one source of them, compiled for each
+// width of register.
 // Lanes run over outputs and nothing is contracted to a fused multiply-add, so every width gives the same bits: an output is
 // its bias, plus input times weight in the order of the inputs.
 struct Kernel {
@@ -36,8 +37,10 @@ struct Kernel {
   void (*add_expressed)(const Weights& layer, const ExpressedGenes& x, float* y);  // y [cells x out]
   // y = x W + bias.
   void (*run_linear)(const Weights& layer, const float* x, std::int64_t cells, float* y);  // x [cells x in], y [cells x out]
-  // x = x / 2 * (1 + erf(x / sqrt(2))), to 1.5e-6.
+  // x = x / 2 * (1 + erf(x / sqrt(2))), to 2e-6.
   void (*gelu)(float* x, std::int64_t size);
+  // logit = its share of the sum of exp(logit / temperature), to 3e-7; 0 of an infinitely low one.
+  void (*softmax)(float* logit, std::int64_t size, float temperature);
 };
 
 // Those this machine can run, the narrowest first.

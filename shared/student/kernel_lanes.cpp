@@ -78,6 +78,8 @@ __attribute__((noinline)) void add_rows(float* __restrict y, std::int64_t width,
   add_while<Single, kRows, 1>(left, y, row, x);
 }
 
+// Four of a cell's genes at a time, of a block of genes for all cells before the next block. Four that lie across the end of a block
+// wait for the next one, so that only a cell's last genes are fewer.
 void add_expressed(const Weights& layer, const ExpressedGenes& x, float* y) {
   constexpr std::int64_t kBlock = 1 << 17;  // weights: half of a second cache of 1 MB
   const std::int64_t genes = layer.out >= kBlock ? 1 : kBlock / layer.out;
@@ -86,18 +88,15 @@ void add_expressed(const Weights& layer, const ExpressedGenes& x, float* y) {
 
   for (std::int64_t end_gene = genes; end_gene < layer.in + genes; end_gene += genes)
     for (std::int64_t cell = 0; cell < x.cells; ++cell) {
-      const std::int64_t end_entry = x.row_begin[cell + 1];
-      std::int64_t entry = next[cell], end = entry;
-      while (end < end_entry && x.gene[end] < end_gene) ++end;
-      next[cell] = end;
-      float* const sums = y + cell * layer.out;
-      for (; entry + 4 <= end; entry += 4) add_rows<4>(sums, layer.out, layer.weight, x.gene + entry, x.value + entry);
-      if (entry + 2 <= end) {
-        add_rows<2>(sums, layer.out, layer.weight, x.gene + entry, x.value + entry);
-        entry += 2;
-      }
-      if (entry < end) add_rows<1>(sums, layer.out, layer.weight, x.gene + entry, x.value + entry);
+      const std::int64_t end = x.row_begin[cell + 1];
+      std::int64_t entry = next[cell];
+      for (; entry + 4 <= end && x.gene[entry + 3] < end_gene; entry += 4)
+        add_rows<4>(y + cell * layer.out, layer.out, layer.weight, x.gene + entry, x.value + entry);
+      next[cell] = entry;
     }
+  for (std::int64_t cell = 0; cell < x.cells; ++cell)
+    for (std::int64_t entry = next[cell]; entry < x.row_begin[cell + 1]; ++entry)
+      add_rows<1>(y + cell * layer.out, layer.out, layer.weight, x.gene + entry, x.value + entry);
 }
 
 // Some cells and outputs of a layer, their sums in registers all the while.
@@ -147,28 +146,61 @@ inline void change_each(float* value, std::int64_t size, Function function) {
   for (std::int64_t i = done; i < size; ++i) value[i] = last[i - done];
 }
 
-// A rational function on [-4, 4], beyond which it is 1 in float; its coefficients are those of Eigen's erf. To 4.5e-7.
-inline Lanes erf(Lanes x) {
-  const Lanes four = all<Wide>(4);
-  x = x > four ? four : x;
-  x = x < -four ? -four : x;
+#ifdef __wasm_simd128__
+// clang 14 makes a comparison and a choice of what is one instruction.
+inline Lanes at_most(Lanes x, float bound) { return __builtin_wasm_pmin_f32x4(x, all<Wide>(bound)); }
+inline Lanes at_least(Lanes x, float bound) { return __builtin_wasm_pmax_f32x4(x, all<Wide>(bound)); }
+#else
+inline Lanes at_most(Lanes x, float bound) { return all<Wide>(bound) < x ? all<Wide>(bound) : x; }
+inline Lanes at_least(Lanes x, float bound) { return x < all<Wide>(bound) ? all<Wide>(bound) : x; }
+#endif
+
+// erf(x / sqrt(2)) / 2 on [-5.12, 5.12], at whose ends it is 1/2 in float: an odd rational function, fitted for the least error
+// of gelu (minimax, linear programs in turn).
+inline Lanes half_erf(Lanes x) {
+  x = at_least(at_most(x, 5.12F), -5.12F);
   const Lanes x2 = x * x;
-  Lanes p = x2 * -2.72614225801306e-10F + 2.77068142495902e-08F;
-  p = x2 * p + -2.10102402082508e-06F;
-  p = x2 * p + -5.69250639462346e-05F;
-  p = x2 * p + -7.34990630326855e-04F;
-  p = x2 * p + -2.95459980854025e-03F;
-  p = x2 * p + -1.60960333262415e-02F;
-  Lanes q = x2 * -1.45660718464996e-05F + -2.13374055278905e-04F;
-  q = x2 * q + -1.68282697438203e-03F;
-  q = x2 * q + -7.37332916720468e-03F;
-  q = x2 * q + -1.42647390514189e-02F;
+  Lanes p = x2 * -2.07409387e-9F + 1.32376486e-7F;
+  p = x2 * p + 3.13689806e-5F;
+  p = x2 * p + 3.88786994e-3F;
+  p = x2 * p + 2.57359779e-2F;
+  p = x2 * p + 3.98954214e-1F;
+  Lanes q = x2 * 1.19459306e-3F + 2.31861397e-2F;
+  q = x2 * q + 2.31273253e-1F;
+  q = x2 * q + 1;
   return x * p / q;
 }
 
 __attribute__((noinline)) void gelu(float* x, std::int64_t size) {
-  constexpr float kInverseRoot2 = 0.70710678F;
-  change_each(x, size, [](Lanes value) { return 0.5F * value * (1 + erf(value * kInverseRoot2)); });
+  change_each(x, size, [](Lanes value) { return value * (0.5F + half_erf(value)); });
+}
+
+// e^x, x <= 0: 2^n times a polynomial in what is left of x (that of Cephes' expf); 0 below 2^-126.
+inline Lanes exponential(Lanes x) {
+  constexpr float kLog2OfE = 1.44269504F, kLog2High = 0.693359375F, kLog2Low = -2.12194440e-4F;
+  constexpr float kToInteger = 12582912;  // 1.5 * 2^23: what is added to it is rounded to a whole number, in its last bits
+  x = at_least(x, -88.03F);
+  const Lanes shifted = x * kLog2OfE + kToInteger;
+  const Lanes n = shifted - kToInteger;
+  const Bits scale = (reinterpret_cast<Bits>(shifted) - (0x4b400000 - 127)) << 23;
+  x = x - n * kLog2High - n * kLog2Low;
+  Lanes p = x * 1.9875691500e-4F + 1.3981999507e-3F;
+  p = x * p + 8.3334519073e-3F;
+  p = x * p + 4.1665795894e-2F;
+  p = x * p + 1.6666665459e-1F;
+  p = x * p + 5.0000001201e-1F;
+  return (x * x * p + x + 1) * reinterpret_cast<Lanes>(scale);
+}
+
+__attribute__((noinline)) void softmax(float* logit, std::int64_t size, float temperature) {
+  float largest = logit[0];
+  for (std::int64_t i = 1; i < size; ++i) largest = largest < logit[i] ? logit[i] : largest;
+  const float inverse = 1 / temperature;
+  change_each(logit, size, [=](Lanes x) { return exponential((x - largest) * inverse); });
+  double sum = 0;
+  for (std::int64_t i = 0; i < size; ++i) sum += static_cast<double>(logit[i]);
+  const auto share = static_cast<float>(1 / sum);
+  for (std::int64_t i = 0; i < size; ++i) logit[i] *= share;
 }
 
 // log(u), u = 1 + x = m * 2^e with m within [sqrt(1/2), sqrt(2)): a polynomial in m - 1 (that of Cephes' logf) and e * log(2) in
@@ -199,6 +231,6 @@ __attribute__((noinline)) void log_scaled(float* value, std::int64_t size, float
 
 }  // namespace
 
-const Kernel PLKD_KERNEL = {PLKD_KERNEL_NAME, log_scaled, add_expressed, run_linear, gelu};
+const Kernel PLKD_KERNEL = {PLKD_KERNEL_NAME, log_scaled, add_expressed, run_linear, gelu, softmax};
 
 }  // namespace plkd

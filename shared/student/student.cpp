@@ -28,13 +28,13 @@ void normalise(const LayerNorm& norm, std::span<float> x) {
 }
 
 // One row for each cell.
-void fill(float* y, const std::vector<float>& row, std::int64_t cells) {
+void fill(float* y, const AlignedFloats& row, std::int64_t cells) {
   for (std::int64_t cell = 0; cell < cells; ++cell) y = std::copy(row.begin(), row.end(), y);
 }
 
 // The hidden layers but for the last one, of the cells that are run together.
-std::vector<std::vector<float>> room_for_hidden(const Student& student, std::int64_t cells) {
-  std::vector<std::vector<float>> hidden;
+std::vector<AlignedFloats> room_for_hidden(const Student& student, std::int64_t cells) {
+  std::vector<AlignedFloats> hidden;
   for (std::size_t layer = 0; layer + 1 < student.hidden.size(); ++layer)
     hidden.emplace_back(static_cast<std::size_t>(student.hidden[layer].out * std::min(cells, kCellsTogether)));
   return hidden;
@@ -64,7 +64,7 @@ StudentOutput run_student(const Student& student, const CountMatrix& expression,
   output.map.resize(static_cast<std::size_t>(cells * 2));
   output.patterns.resize(static_cast<std::size_t>(cells * patterns));
 
-  std::vector<std::vector<float>> hidden = room_for_hidden(student, cells);
+  std::vector<AlignedFloats> hidden = room_for_hidden(student, cells);
   for (std::int64_t first = 0; first < cells; first += kCellsTogether) {
     const std::int64_t together = std::min(kCellsTogether, cells - first);
     const ExpressedGenes expressed = {together, expression.row_begin.data() + first, expression.gene.data(),

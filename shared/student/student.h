@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/counts/count_matrix.h"
+#include "shared/student/aligned_floats.h"
 
 namespace plkd {
 
@@ -12,8 +13,8 @@ namespace plkd {
 struct Linear {
   std::int64_t in = 0;
   std::int64_t out = 0;
-  std::vector<float> weight;  // [in x out]
-  std::vector<float> bias;    // [out]
+  AlignedFloats weight;  // [in x out]
+  AlignedFloats bias;    // [out]
 };
 
 // (x - mean) / sqrt(variance + epsilon) * gain + shift over the width. "<name>.gain" [width], "<name>.shift" [width].

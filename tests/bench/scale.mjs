@@ -1,7 +1,7 @@
-// What annotating costs, in time and memory, against cells, genes, types and workers; tables and fitted lines, as scale.md has them. The
+// What annotating costs, in time and memory, against cells, genes, types and workers; tables, fitted lines and a plot, as scale.md has them. The
 // default takes 3 minutes.
 //   node tests/bench/scale.mjs [--cells 10000,20000,40000] [--genes 2000,10000,30000] [--page-cells 10000,20000] [--workers 1,2]
-//                              [--formats h5ad,h5,mtx] [--file CELLS] [--site FOLDER] [--json FILE]
+//                              [--formats h5ad,h5,mtx] [--file CELLS] [--site FOLDER] [--json FILE] [--plot FILE.svg]
 // --file measures one file of your own, on the command line and in Chromium, and nothing else.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { atRoot, coreWith, DiskFile, valueOf } from '../wasm/core.mjs';
 import { runPage } from './scale_page.mjs';
+import { line, plot } from './scale_plot.mjs';
 
 const kNativeMb = 300;
 const kPageMb = 500;
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
     file: { type: 'string' },
     site: { type: 'string', default: atRoot('build/site') },
     json: { type: 'string' },
+    plot: { type: 'string' },
   },
 });
 const numbers = (list) => list.split(',').map(Number);
@@ -37,6 +39,13 @@ const program = atRoot('build/release/bin/plkd');
 const model = atRoot('models/pbmc.onnx');
 const folder = mkdtempSync(join(tmpdir(), 'plkd-scale-'));
 const records = [];
+// Of the plot; series of one name are added to the panel that is there.
+const panels = [];
+function draw(title, x, y, series) {
+  const panel = panels.find((one) => one.title === title);
+  if (panel) panel.series.push(...series);
+  else panels.push({ title, x, y, series });
+}
 
 function record(name, value, unit, { target = null, cells = null, passes = null } = {}) {
   records.push({ name, value: Number(value.toPrecision(4)), unit, target, peer: null, cells, passes });
@@ -76,14 +85,6 @@ async function onCommandLine(words, threads = 1) {
   return seen;
 }
 
-// Least squares: value = start + slope * x.
-function line(points) {
-  const mean = (k) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
-  const slope = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
-  return { start: y - slope * x, slope };
-}
-
 const rounded = (value, digits = 3) => Number(value.toPrecision(digits)).toLocaleString('en');
 
 function table(title, header, rows) {
@@ -100,6 +101,9 @@ async function againstCells(genes) {
   const time = line(rows.map(({ cells, processor }) => [cells, processor]));
   const memory = line(rows.map(({ cells, megabytes }) => [cells, megabytes]));
   console.log(`\ntime = ${time.start.toFixed(2)} s + ${(1e6 * time.slope).toFixed(0)} us a cell; memory = ${memory.start.toFixed(0)} MB + ${(1e6 * memory.slope).toFixed(0)} bytes a cell`);
+  const name = `${genes.toLocaleString('en')} genes`;
+  draw('Time against cells', 'cells', 's of the processor', [{ name, isFitted: true, points: rows.map(({ cells, processor }) => [cells, processor]) }]);
+  draw('Memory against cells', 'cells', 'peak MB', [{ name, isFitted: true, points: rows.map(({ cells, megabytes }) => [cells, megabytes]) }]);
   const cells = rows.at(-1).cells;
   record(`annotate: time a cell, ${genes} genes`, 1e6 * time.slope, 'us', { cells });
   record(`annotate: memory a cell, ${genes} genes`, 1e6 * memory.slope, 'bytes', { target: kFlat, cells, passes: 1e6 * memory.slope <= kFlat });
@@ -117,6 +121,7 @@ async function againstGenes() {
     rows.map(({ genes, detected, processor, megabytes }) => [genes.toLocaleString('en'), detected, ((1e6 * processor) / cells).toFixed(0), megabytes.toFixed(0)]));
   const time = line(rows.map(({ detected, processor }) => [detected, (1e6 * processor) / cells]));
   console.log(`\ntime a cell = ${time.start.toFixed(0)} us + ${(1000 * time.slope).toFixed(0)} ns for each gene seen in it`);
+  draw('Genes', 'genes seen in a cell', 'us a cell', [{ isFitted: true, points: rows.map(({ detected, processor }) => [detected, (1e6 * processor) / cells]) }]);
   record('annotate: time a gene seen', 1000 * time.slope, 'ns', { cells });
 }
 
@@ -130,6 +135,7 @@ async function againstTypes() {
     rows.push({ name, genes, types: widths.at(-1), ...(await onCommandLine(['--force', '--model', atRoot(`models/${name}`), '--cells', path])) });
   }
   rows.sort((a, b) => a.types - b.types);
+  draw('Types', 'types of the model', 'us a cell', [{ points: rows.map(({ types, processor }) => [types, (1e6 * processor) / cells]) }]);
   table(`Types: the models, command line, one thread, ${cells.toLocaleString('en')} cells, 2,000 genes`, ['model', 'types', 'genes', 'us a cell', 'peak MB'],
     rows.map(({ name, types, genes, processor, megabytes }) => [name, types, genes.toLocaleString('en'), ((1e6 * processor) / cells).toFixed(0), megabytes.toFixed(0)]));
 }
@@ -181,9 +187,11 @@ async function inPage() {
   table('Page in Chromium, 30,000 genes', ['file', 'cells', 'workers', 'opened after s', 'first labels after s', 'cells/s', 'a core, MB', 'cores and JS, MB'],
     rows.map((row) => [row.format, row.cells.toLocaleString('en'), row.workers, row.openSeconds.toFixed(1), row.firstSeconds.toFixed(1), rounded(row.cells / row.seconds), Math.max(...row.coreMb).toFixed(0), total(row).toFixed(0)]));
   const last = rows.filter(({ alone }) => alone);
-  table('Its stages, each alone, by the core in Node', ['file', 'read, cells/s', 'infer, cells/s', 'one after the other, cells/s', 'workers', 'end to end, cells/s', 'of the slower stage', 'of one after the other'],
+  const named = [...new Set(last.map(({ format }) => format))].map((format) => ({ name: format, points: last.filter((row) => row.format === format).map((row) => [row.workers, row.cells / row.busiestSeconds]) }));
+  draw('Workers, Chromium', 'workers', 'cells/s, a core for each thread', named);
+  table('Its stages, each alone, by the core in Node', ['file', 'read, cells/s', 'infer, cells/s', 'one after the other, cells/s', 'workers', 'end to end, cells/s', 'by the busiest thread, cells/s', 'of the slower stage'],
     last.map((row) => [row.format, rounded(1e6 / row.alone.read), rounded(1e6 / row.alone.infer), rounded(1e6 / (row.alone.read + row.alone.infer)), row.workers, rounded(row.cells / row.seconds),
-      rounded(ofSlowest(row), 2), rounded(((row.cells / row.seconds) * (row.alone.read + row.alone.infer)) / 1e6, 2)]));
+      rounded(row.cells / row.busiestSeconds), rounded(ofSlowest(row), 2)]));
   for (const row of last) {
     const name = `page: ${row.format}, ${row.workers} worker${row.workers > 1 ? 's' : ''}`;
     record(`${name}, speed`, row.cells / row.seconds, 'cells/s', { cells: row.cells });
@@ -193,7 +201,8 @@ async function inPage() {
 }
 
 const total = ({ coreMb, totalMb }) => coreMb.reduce((sum, size) => sum + size, totalMb);
-const ofSlowest = ({ cells, seconds, alone }) => ((cells / seconds) * Math.max(alone.read, alone.infer)) / 1e6;
+// With a core for each thread, whatever else the machine does: by the processor time of the busiest one.
+const ofSlowest = ({ cells, busiestSeconds, alone }) => ((cells / busiestSeconds) * Math.max(alone.read, alone.infer)) / 1e6;
 
 async function ofFile(path) {
   const { cells } = describe(path);
@@ -220,5 +229,6 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+if (options.plot) writeFileSync(options.plot, plot('What annotating costs', panels));
 if (options.json) writeFileSync(options.json, `${JSON.stringify(records, null, 2)}\n`);
 process.exit(0);

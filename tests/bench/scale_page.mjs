@@ -1,5 +1,6 @@
 // One run of the page in Chromium with a stopwatch: how long it took, and what memory it held.
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { atRoot } from '../wasm/core.mjs';
 
@@ -44,6 +45,20 @@ async function heapMegabytes(page) {
   return measured.bytes / kMega;
 }
 
+// Seconds of the processor that each thread of the page has had: of its own, and of its workers.
+async function threadSeconds(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const seconds = new Map();
+  for (const { id } of processInfo.filter(({ type }) => type === 'renderer'))
+    for (const thread of readdirSync(`/proc/${id}/task`)) {
+      const fields = readFileSync(`/proc/${id}/task/${thread}/stat`, 'utf8').split(') ')[1].split(' ');
+      seconds.set(thread, (Number(fields[11]) + Number(fields[12])) / 100);
+    }
+  return seconds;
+}
+
 // `files` as the page's input takes them.
 export async function runPage({ site = atRoot('build/site'), model, files, workers }) {
   const server = await serve(site, 0);
@@ -74,12 +89,14 @@ export async function runPage({ site = atRoot('build/site'), model, files, worke
         await new Promise((next) => setTimeout(next, 500));
       }
     })();
+    const before = await threadSeconds(browser);
     const begin = performance.now();
     await page.click('#annotate');
     await page.waitForSelector('.rows .row');
     const first = performance.now();
     await page.waitForSelector('#engine-report');
     const end = performance.now();
+    const busiest = Math.max(...[...(await threadSeconds(browser))].map(([thread, seconds]) => seconds - (before.get(thread) ?? 0)));
     isOver = true;
     await watch;
     return {
@@ -87,6 +104,7 @@ export async function runPage({ site = atRoot('build/site'), model, files, worke
       openSeconds: (opened - opening) / 1000,
       firstSeconds: (first - begin) / 1000,
       seconds: (end - begin) / 1000,
+      busiestSeconds: busiest, // of the processor, of the thread that had most of it
       coreMb: peak,
       totalMb: await heapMegabytes(page),
     };
