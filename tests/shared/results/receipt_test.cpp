@@ -28,7 +28,7 @@ TEST_CASE("the digest of cells changes with a value, a gene and where a cell end
 
 TEST_CASE("the digest of cells changes with a protein's name and with its counts", "[unit]") {
   const auto digest = [](const std::string& protein, float count) {
-    MemoryReader reader(matrix_of({{1, 2}, {0, 3}}), numbered_genes(2));
+    test::MemoryReader reader(test::matrix_of({{1, 2}, {0, 3}}), test::numbered_genes(2));
     reader.others = {{Modality::Protein, "obsm:protein_counts", {"CD3", protein}}};
     reader.other_counts = {test::matrix_of({{5, 6}, {count, 8}})};
     return digest_of(reader);
