@@ -141,7 +141,7 @@ TEST_CASE("gelu of what is far from 0 is that or nothing", "[unit]") {
 TEST_CASE("softmax is exact to 3e-7, and the same in every kernel", "[unit]") {
   constexpr double kTolerance = 3e-7;
   std::mt19937_64 rng(5);
-  const std::size_t classes = GENERATE(1, 2, 3, 8, 11, 20, 37);
+  const auto classes = static_cast<std::size_t>(GENERATE(1, 2, 3, 8, 11, 20, 37));
   const float temperature = GENERATE(1.0F, 2.37F);
   for (const float spread : {0.1F, 3.0F, 40.0F, 500.0F}) {
     const std::vector<float> logits = test::random_values(rng, static_cast<std::int64_t>(classes), spread);
