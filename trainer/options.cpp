@@ -184,8 +184,8 @@ void declare_run(CLI::App& app, CommandLine& to) {
                 {&to.train.teacher.corruption, &to.train.committee.corruption, &to.train.student.corruption})
              corruption->modality_dropout = value;
          },
-         "share of training cells that lose one of several modalities: raising it labels files that lack one better, "
-         "and files that have all worse")
+         "share of training cells that lose one of several modalities: lowering it labels files that lack one worse, "
+         "and files that have all hardly better")
       ->check(within(0.0, 0.95))
       ->default_str(CLI::detail::to_string(to.train.student.corruption.modality_dropout))
       ->group(group);
