@@ -207,7 +207,8 @@ void declare_run(CLI::App& app, CommandLine& to) {
            to.train.teacher.alignment_weight = value;
            to.train.student.alignment_weight = value;
          },
-         "raising it draws together what each type's batches (--batch) look like, to both networks")
+         "raising it draws together what each type's batches (--batch) look like, to both networks, and of several "
+         "modalities what its cells look like by each")
       ->check(weight())
       ->default_str("0")
       ->group(group);

@@ -136,7 +136,7 @@ std::vector<std::string> add_gene_tables(Model& model, const std::vector<std::st
 void require_batches(const TrainingPart& part, const TrainOptions& options) {
   if (options.teacher.alignment_weight == 0 && options.student.alignment_weight == 0) return;
   const std::set<std::int32_t> batches(part.train_batch.begin(), part.train_batch.end());
-  if (batches.size() > 1) return;
+  if (batches.size() > 1 || part.recipe.blocks.size() > 1) return;
   throw Error(ErrorKind::BadInput, "--integrate: all training cells are of one batch",
               "name the column that tells batches apart with --batch, or leave --integrate out");
 }

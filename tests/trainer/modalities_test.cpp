@@ -99,6 +99,12 @@ TEST_CASE("dropping modalities leaves every cell one of them", "[unit]") {
   CHECK(left[1] == Approx(100).margin(35));
 }
 
+TEST_CASE("what was measured of a cell is a bit for each modality", "[unit]") {
+  CHECK(measured_in(two_cells(), kBlocks) == std::vector<std::int64_t>{3, 3});
+  CHECK(measured_in(only_modalities(two_cells(), kBlocks, {Modality::Protein}), kBlocks) == std::vector<std::int64_t>{2, 2});
+  CHECK(measured_in(two_cells(), {}) == std::vector<std::int64_t>{0, 0});
+}
+
 TEST_CASE("corruption counts genes alone in the library", "[unit]") {
   CorruptionOptions options;
   options.thinned_share = options.max_masked = options.gene_spread = options.modality_dropout = 0;

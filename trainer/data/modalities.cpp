@@ -100,6 +100,16 @@ void drop_modalities(Cells& cells, const std::vector<FeatureBlock>& blocks, doub
   });
 }
 
+std::vector<std::int64_t> measured_in(const Cells& cells, const std::vector<FeatureBlock>& blocks) {
+  std::vector<std::int64_t> measured(at(cells.size()));
+  for (std::int64_t cell = 0; cell < cells.size(); ++cell) {
+    for (std::int64_t i = cells.counts.row_begin[at(cell)]; i < cells.counts.row_begin[at(cell) + 1]; ++i)
+      for (std::size_t k = 0; k < blocks.size(); ++k)
+        if (is_in(blocks[k], cells.counts.gene[at(i)])) measured[at(cell)] |= std::int64_t{1} << k;
+  }
+  return measured;
+}
+
 std::vector<std::vector<Modality>> proper_subsets(const std::vector<FeatureBlock>& blocks) {
   std::vector<std::vector<Modality>> subsets;
   for (std::size_t choice = 1; choice + 1 < std::size_t{1} << blocks.size(); ++choice) {

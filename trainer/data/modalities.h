@@ -32,6 +32,9 @@ Cells only_modalities(const Cells& cells, const std::vector<FeatureBlock>& block
 // modality keeps it.
 void drop_modalities(Cells& cells, const std::vector<FeatureBlock>& blocks, double probability, std::mt19937_64& rng);
 
+// Which modalities each cell has anything of, a bit for each in their order; 0 for cells of genes alone.
+std::vector<std::int64_t> measured_in(const Cells& cells, const std::vector<FeatureBlock>& blocks);
+
 // All choices of some of the modalities, but for none and for all.
 std::vector<std::vector<Modality>> proper_subsets(const std::vector<FeatureBlock>& blocks);
 

@@ -54,7 +54,7 @@ DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std
             options.self_entropy_weight * self_entropy(output.logits, prior, options.self_entropy_form);
         if (options.alignment_weight > 0) {
           loss = loss + options.alignment_weight *
-                            batch_alignment(output.latent, part.labels(cells), part.batches(batch));
+                            batch_alignment(output.latent, part.labels(cells), part.groups(batch, cells));
         }
         if (teachers == nullptr || options.teacher_share < 1) {
           loss = loss + (teachers == nullptr ? 1 : 1 - options.teacher_share) *

@@ -45,7 +45,7 @@ FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& 
             labelling + options.clustering_weight *
                             divergence_clustering(output.logits, output.latent, label, options.clustering);
         if (options.alignment_weight > 0) {
-          loss = loss + options.alignment_weight * batch_alignment(output.latent, label, part.batches(batch));
+          loss = loss + options.alignment_weight * batch_alignment(output.latent, label, part.groups(batch, cells));
         }
         return loss;
       },

@@ -5,6 +5,7 @@
 
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/data/expression.h"
+#include "trainer/data/modalities.h"
 
 namespace plkd {
 
@@ -14,10 +15,12 @@ torch::Tensor TrainingPart::input(const Cells& cells) const {
 
 torch::Tensor TrainingPart::labels(const Cells& cells) const { return label_tensor(cells).to(device); }
 
-torch::Tensor TrainingPart::batches(const std::vector<std::int64_t>& training_cells) const {
-  std::vector<std::int64_t> batch;
-  for (const std::int64_t cell : training_cells) batch.push_back(train_batch[at(cell)]);
-  return torch::tensor(batch, torch::kLong).to(device);
+torch::Tensor TrainingPart::groups(const std::vector<std::int64_t>& training_cells, const Cells& seen) const {
+  const std::vector<std::int64_t> measured = measured_in(seen, recipe.blocks);
+  std::vector<std::int64_t> group;
+  for (std::size_t i = 0; i < training_cells.size(); ++i)
+    group.push_back((std::int64_t{train_batch[at(training_cells[i])]} << recipe.blocks.size()) + measured[i]);
+  return torch::tensor(group, torch::kLong).to(device);
 }
 
 TrainingPart with_all_cells(const TrainingPart& part) {

@@ -26,7 +26,9 @@ struct TrainingPart {
 
   torch::Tensor input(const Cells& cells) const;   // [cells x genes], scaled, on the device
   torch::Tensor labels(const Cells& cells) const;  // [cells], int64, on the device
-  torch::Tensor batches(const std::vector<std::int64_t>& training_cells) const;  // int64, on the device
+  // Which of the batches, and which of the choices of modalities, each cell is of: groups whose latents are to be drawn
+  // together. `seen`: these training cells as the network sees them. [cells], int64, on the device
+  torch::Tensor groups(const std::vector<std::int64_t>& training_cells, const Cells& seen) const;
 };
 
 // The same part with its held-out cells among the training cells, and none held out.
