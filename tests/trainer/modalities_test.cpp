@@ -114,6 +114,21 @@ TEST_CASE("corruption counts genes alone in the library", "[unit]") {
   CHECK(same.counts.count == two_cells().counts.count);
 }
 
+TEST_CASE("another laboratory misses genes, but no antibody of the panel", "[unit]") {
+  CorruptionOptions options;
+  options.thinned_share = options.modality_dropout = 0;
+  options.max_masked = 0.99;
+  std::mt19937_64 rng(3);
+  std::int64_t genes_left = 0;
+  for (int draw = 0; draw < 100; ++draw) {
+    const Cells seen = corrupt(two_cells(), kBlocks, options, rng);
+    const Cells proteins = only_modalities(seen, kBlocks, {Modality::Protein});
+    CHECK(proteins.counts.count == std::vector<float>{3, 5});
+    genes_left += seen.counts.entries() - proteins.counts.entries();
+  }
+  CHECK(genes_left < 250);  // of 300
+}
+
 TEST_CASE("proteins join the patterns of their genes, and one pattern of all", "[unit]") {
   GeneVocabulary features{{"CD3E", "MS4A1", "GNLY", "rna measured", "CD3", "CD16", "adt measured"}, {"", "", "", "", "", "", ""}};
   features.alias = {{}, {}, {}, {}, {"CD3D", "CD3E", "CD3G"}, {"FCGR3A"}, {}};

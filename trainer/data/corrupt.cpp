@@ -13,8 +13,9 @@ namespace {
 
 using sampling::uniform;
 
-// One factor a gene, 0 for genes the pseudo-batch lacks.
-std::vector<float> gene_factors(std::int64_t genes, const CorruptionOptions& options, std::mt19937_64& rng) {
+// One factor a gene, 0 for genes the pseudo-batch lacks. A panel of antibodies is small and chosen: none of it is missing.
+std::vector<float> gene_factors(std::int64_t genes, const std::vector<FeatureBlock>& blocks,
+                                const CorruptionOptions& options, std::mt19937_64& rng) {
   std::normal_distribution<double> logarithm(0, std::max(options.gene_spread, 1e-12));
   const double masked_share = uniform(rng) * options.max_masked;
   std::vector<float> factors;
@@ -22,6 +23,8 @@ std::vector<float> gene_factors(std::int64_t genes, const CorruptionOptions& opt
     const double factor = std::exp(logarithm(rng));
     factors.push_back(uniform(rng) < masked_share ? 0.0f : static_cast<float>(factor));
   }
+  for (const FeatureBlock& block : blocks)
+    if (block.modality == Modality::Protein) std::fill(factors.begin() + block.first, factors.begin() + block.end, 1.0f);
   return factors;
 }
 
@@ -42,7 +45,7 @@ Cells corrupt(const Cells& cells, const std::vector<FeatureBlock>& blocks, const
   const std::int64_t end_of_library = end_of_rna(blocks, cells.counts.genes);
   std::vector<std::vector<float>> factors;  // [pseudo-batches][genes]
   for (std::int64_t i = 0; i < options.pseudo_batches; ++i) {
-    factors.push_back(gene_factors(cells.counts.genes, options, rng));
+    factors.push_back(gene_factors(cells.counts.genes, blocks, options, rng));
   }
   Cells corrupted;
   corrupted.counts.genes = cells.counts.genes;

@@ -16,7 +16,8 @@ struct CorruptionOptions {
   // Share of cells sequenced more shallowly, each at a rate drawn log-uniformly between `min_rate` and 1.
   double thinned_share = 0.5;
   double min_rate = 0.2;
-  // A pseudo-batch lacks a share of the genes drawn from U(0, max_masked).
+  // A pseudo-batch lacks a share of the genes drawn from U(0, max_masked). No antibody of a panel is missing or varies: with
+  // those of the bone marrow treated as genes macro F1 was 0.802, without 0.856 (fold 0).
   double max_masked = 0.4;
   // Standard deviation of the logarithm of each gene's factor in a pseudo-batch. Raising it trusts single
   // genes less.
