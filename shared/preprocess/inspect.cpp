@@ -200,7 +200,10 @@ bool can_be_counts(const Inspection& inspection) {
 
 std::string unfit_values(CountsReader& reader, std::size_t which) {
   const Inspection found = inspect_other(reader, which);
-  return can_be_counts(found) ? "" : "normalised already, not counts: " + found.evidence;
+  // Fragments are counted by halves, too, and a cell's peaks are scaled to one sum whatever they are.
+  const bool is_chromatin = reader.other_features()[which].modality == Modality::Chromatin;
+  const bool can_be = can_be_counts(found) || (is_chromatin && found.kind == ValueKind::Unclear);
+  return can_be ? "" : "normalised already, not counts: " + found.evidence;
 }
 
 std::string remedy_for_values() { return "give raw counts, for example in 'raw.X' or in a layer 'counts' (--slot)"; }

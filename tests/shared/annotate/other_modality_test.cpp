@@ -101,6 +101,16 @@ TEST_CASE("of several lists counts are taken before normalised values, and what 
   CHECK(report.is_used);
 }
 
+TEST_CASE("peaks counted by halves are used, negative ones are not", "[unit]") {
+  MemoryReader reader(matrix_of({{1}, {1}}), numbered_genes(1));
+  reader.others = {{Modality::Chromatin, "obsm:atac", {"chr1:10-20", "chr1:30-40"}}};
+  const GeneVocabulary peaks{{"chr1:10-20", "chr1:30-40"}, {"chr1:10-20", "chr1:30-40"}};
+  for (const auto& [value, is_used] : {std::pair(0.5F, true), std::pair(-0.5F, false)}) {
+    reader.other_counts = {matrix_of({{value, 2}, {1, 0}})};
+    CHECK(OtherModality(reader, peaks, {Modality::Chromatin, 0, 2}).report().is_used == is_used);
+  }
+}
+
 TEST_CASE("proteins that were normalised already are not used, and why is said", "[unit]") {
   MemoryReader reader(matrix_of({{1}, {1}}), numbered_genes(1));
   reader.others = {{Modality::Protein, "obsm:clr", {"CD3", "CD8"}}};
