@@ -51,6 +51,7 @@ void without_augmentation(TrainOptions& options) {
     corruption->thinned_share = 0;
     corruption->max_masked = 0;
     corruption->gene_spread = 0;
+    corruption->modality_dropout = 0;
   }
   options.teacher.mixed_share = 0;
   options.student.mixed_share = 0;

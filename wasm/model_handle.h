@@ -13,6 +13,7 @@
 #include "shared/explain/marker_patterns.h"
 #include "shared/model/model.h"
 #include "shared/model/teacher_file.h"
+#include "shared/preprocess/modalities.h"
 #include "wasm/values.h"
 
 namespace plkd::page {
@@ -124,17 +125,13 @@ class ModelHandle {
   }
 
   std::int64_t genes() const {
-    if (model_->recipe.blocks.empty()) return model_->genes.size();
-    const FeatureBlock* const block = block_of(model_->recipe, Modality::Rna);
-    return block == nullptr ? 0 : block->size();
+    return genes_alone(model_->genes, model_->recipe.blocks).size();
   }
 
   // Of the graph: its features among all that the core gives of a cell.
   val inputs() const {
-    std::vector<FeatureBlock> blocks = model_->recipe.blocks;
-    if (blocks.empty()) blocks = {{Modality::Rna, 0, model_->genes.size()}};
     val inputs = val::array();
-    for (const FeatureBlock& block : blocks) {
+    for (const FeatureBlock& block : blocks_over(model_->recipe.blocks, model_->genes.size())) {
       val item = val::object();
       item.set("name", name_of(block.modality));
       item.set("first", number(block.first));

@@ -6,7 +6,9 @@
 #include <cstdio>
 
 #include "shared/error.h"
+#include "shared/preprocess/modalities.h"
 #include "shared/student/student.h"
+#include "shared/text.h"
 
 namespace plkd {
 
@@ -54,42 +56,19 @@ void add_slice(IntegrationCells& cells, const Model& model, const StudentOutput&
   }
 }
 
-// What is left of expression when only some modalities are measured: neither features nor flags of the others.
-CountMatrix seen_by(const CountMatrix& expression, const Model& model, const std::vector<Modality>& seen) {
-  std::vector<char> is_seen(static_cast<std::size_t>(expression.genes));
-  for (const FeatureBlock& block : model.recipe.blocks) {
-    if (std::find(seen.begin(), seen.end(), block.modality) != seen.end())
-      std::fill(is_seen.begin() + block.first, is_seen.begin() + block.end + 1, 1);
-  }
-  CountMatrix left;
-  left.genes = expression.genes;
-  for (std::size_t cell = 0; cell + 1 < expression.row_begin.size(); ++cell) {
-    for (auto i = static_cast<std::size_t>(expression.row_begin[cell]); i < static_cast<std::size_t>(expression.row_begin[cell + 1]); ++i) {
-      if (!is_seen[static_cast<std::size_t>(expression.gene[i])]) continue;
-      left.gene.push_back(expression.gene[i]);
-      left.count.push_back(expression.count[i]);
-    }
-    left.row_begin.push_back(left.entries());
-  }
-  return left;
-}
-
-// "rna", "adt", "rna+adt": all choices of these but none.
+// The same cells by some of their modalities.
 struct View {
-  std::string name;
+  std::string name;  // "rna", "adt", "rna+adt"
   std::vector<Modality> seen;
   Latents latents;
 };
-std::vector<View> views_of(const std::vector<Modality>& used) {
+
+std::vector<View> views_of(const std::vector<Modality>& used, std::int64_t width) {
   std::vector<View> views;
-  for (std::size_t choice = 1; choice < std::size_t{1} << used.size(); ++choice) {
-    View view;
-    for (std::size_t k = 0; k < used.size(); ++k) {
-      if ((choice >> k & 1) == 0) continue;
-      view.name += (view.seen.empty() ? "" : "+") + name_of(used[k]);
-      view.seen.push_back(used[k]);
-    }
-    views.push_back(std::move(view));
+  for (const std::vector<Modality>& seen : choices_of(used)) {
+    std::vector<std::string> names;
+    for (const Modality modality : seen) names.push_back(name_of(modality));
+    views.push_back({joined(names, "+"), seen, {width, {}}});
   }
   return views;
 }
@@ -122,11 +101,10 @@ IntegrationScores evaluate_integration(Query& query, const Model& model,
 std::vector<ViewScores> evaluate_views(Query& query, const Model& model, const std::vector<std::string>& truth) {
   if (query.report().used().size() < 2) return {};
   const std::vector<std::int64_t> chosen = sample_cells(cells_to_score(truth, {}), kMaxIntegrationCells / 2);
-  std::vector<View> views = views_of(query.report().used());
-  for (View& view : views) view.latents.width = model.student.latent_width();
+  std::vector<View> views = views_of(query.report().used(), model.student.latent_width());
   for_each_slice(query, chosen, [&](const CountMatrix& expression, std::int64_t first, const std::vector<std::int64_t>& of_slice) {
     for (View& view : views) {
-      const std::vector<float> latent = run_student(model.student, seen_by(expression, model, view.seen)).latent;
+      const std::vector<float> latent = run_student(model.student, only_modalities(expression, model.recipe.blocks, view.seen)).latent;
       for (const std::int64_t cell : of_slice) {
         const float* const row = latent.data() + (cell - first) * view.latents.width;
         view.latents.value.insert(view.latents.value.end(), row, row + view.latents.width);

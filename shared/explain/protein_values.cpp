@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "shared/counts/row_builder.h"
 #include "shared/error.h"
 #include "shared/preprocess/log_normalise.h"
 
@@ -33,30 +32,17 @@ FileProteins::FileProteins(CountsReader& reader) : reader_(reader) {
 }
 
 CountMatrix FileProteins::counts(std::int64_t first, std::int64_t end) {
-  const CountMatrix read = reader_.read_other(which_, first, end);
+  GeneAlignment of_tags;
+  of_tags.model_gene = found_.protein_of_tag;
+  of_tags.report.model_genes = found_.proteins.size();
+  CountMatrix values = apply(of_tags, reader_.read_other(which_, first, end));
+  if (can_be_counts(inspection_)) return values;
   std::vector<float> tags(static_cast<std::size_t>(found_.proteins.size()), 0);  // of a protein
   for (const std::int32_t protein : found_.protein_of_tag)
     if (protein >= 0) ++tags[static_cast<std::size_t>(protein)];
-  const bool takes_means = !can_be_counts(inspection_);
-  CountMatrix counts;
-  counts.genes = found_.proteins.size();
-  RowBuilder rows(counts);
-  std::vector<std::int32_t> of;
-  std::vector<float> value;
-  for (std::size_t cell = 0; cell + 1 < read.row_begin.size(); ++cell) {
-    of.clear();
-    value.clear();
-    for (auto entry = static_cast<std::size_t>(read.row_begin[cell]);
-         entry < static_cast<std::size_t>(read.row_begin[cell + 1]); ++entry) {
-      const std::int32_t protein = found_.protein_of_tag[static_cast<std::size_t>(read.gene[entry])];
-      if (protein < 0) continue;
-      of.push_back(protein);
-      value.push_back(takes_means ? read.count[entry] / tags[static_cast<std::size_t>(protein)]
-                                  : read.count[entry]);
-    }
-    rows.append(of, value);
-  }
-  return counts;
+  for (std::size_t entry = 0; entry < values.count.size(); ++entry)
+    values.count[entry] /= tags[static_cast<std::size_t>(values.gene[entry])];
+  return values;
 }
 
 std::vector<float> FileProteins::values(const std::vector<std::int32_t>& proteins, std::int64_t first,

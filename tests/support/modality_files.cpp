@@ -283,6 +283,9 @@ void write_part(const hdf5::Group& mod, const std::string& name, const CountMatr
 void write_h5mu(const std::string& path, const Profile& profile, const Cells& cells) {
   const hdf5::Group root = hdf5::create_file(path);
   write_table(root, "obs", cell_names(cells.rna.counts.cells()));
+  std::vector<std::string> labels;
+  for (const std::int32_t type : cells.rna.type) labels.push_back(profile.types[static_cast<std::size_t>(type)].name);
+  root.group("obs").create_list("cell_type", List::Text).append(labels);
   const hdf5::Group mod = root.create_group("mod");
   write_part(mod, "rna", cells.rna.counts, profile.genes.symbol);
   write_part(mod, "prot", cells.proteins, tags());

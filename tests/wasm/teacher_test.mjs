@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { modelWithTeacher } from '../e2e/support/paths.mjs';
+import { modelWithTeacher, modelWithTeacherOfThree } from '../e2e/support/paths.mjs';
 import { atRoot, coreWith, valueOf } from './core.mjs';
 import { runTeacher } from './teacher.mjs';
 
@@ -28,11 +28,20 @@ async function modelIn(path) {
   return valueOf(core.openModel(readFileSync(path), 'model.onnx'));
 }
 
-test('its example comes out as it was trained, and every share of attention is one', async (t) => {
-  const { example, genes, patterns, classes } = descriptionOf(files.teacher);
+test('its example comes out as it was trained, and every share of attention is one', (t) => checkExample(t, files.teacher));
+
+test('so does that of a Teacher of three modalities, with an embedding for each', async (t) => {
+  const { model, teacher } = await modelWithTeacherOfThree(folder);
+  await checkExample(t, teacher);
+  assert.deepEqual((await modelIn(model)).summary().inputs.map(({ name }) => name), ['rna', 'adt', 'atac']);
+  assert.ok(descriptionOf(teacher).patterns.some((name) => name === 'all proteins'));
+});
+
+async function checkExample(t, teacher) {
+  const { example, genes, patterns, classes } = descriptionOf(teacher);
   const cells = example.row_begin.length - 1;
   const expression = { cells, genes: genes.symbol.length, rowBegin: example.row_begin, gene: example.gene, value: example.value };
-  const { logits, attention } = await runTeacher(files.teacher, expression);
+  const { logits, attention } = await runTeacher(teacher, expression);
   assert.deepEqual(logits.dims, [cells, classes.length]);
   assert.deepEqual(attention.dims, [cells, patterns.length]);
   const furthest = (found, expected) => found.data.reduce((far, value, k) => Math.max(far, Math.abs(value - expected[k])), 0);
@@ -44,7 +53,7 @@ test('its example comes out as it was trained, and every share of attention is o
     const shares = example.attention.slice(cell * patterns.length, (cell + 1) * patterns.length);
     assert.ok(shares.every((share) => share > 0) && shares.reduce((sum, share) => sum + share) < 1);
   }
-});
+}
 
 test('the page takes it for its own model and for no other', async () => {
   const bytes = readFileSync(files.teacher);

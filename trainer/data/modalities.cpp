@@ -72,16 +72,7 @@ std::vector<FeatureBlock> blocks_of_chosen(const std::vector<FeatureBlock>& bloc
 
 Cells only_modalities(const Cells& cells, const std::vector<FeatureBlock>& blocks, const std::vector<Modality>& kept) {
   if (kept.empty()) return cells;
-  std::vector<FeatureBlock> kept_blocks;
-  for (const FeatureBlock& block : blocks)
-    if (std::find(kept.begin(), kept.end(), block.modality) != kept.end()) kept_blocks.push_back(block);
-  Cells some;
-  some.label = cells.label;
-  some.library = cells.library;
-  some.counts = filtered(cells.counts, [&](std::int64_t, std::int32_t feature) {
-    return std::any_of(kept_blocks.begin(), kept_blocks.end(), [&](const FeatureBlock& block) { return is_in(block, feature); });
-  });
-  return some;
+  return {only_modalities(cells.counts, blocks, kept), cells.library, cells.label};
 }
 
 void drop_modalities(Cells& cells, const std::vector<FeatureBlock>& blocks, double probability, std::mt19937_64& rng) {
@@ -111,12 +102,10 @@ std::vector<std::int64_t> measured_in(const Cells& cells, const std::vector<Feat
 }
 
 std::vector<std::vector<Modality>> proper_subsets(const std::vector<FeatureBlock>& blocks) {
-  std::vector<std::vector<Modality>> subsets;
-  for (std::size_t choice = 1; choice + 1 < std::size_t{1} << blocks.size(); ++choice) {
-    subsets.emplace_back();
-    for (std::size_t k = 0; k < blocks.size(); ++k)
-      if ((choice >> k & 1) != 0) subsets.back().push_back(blocks[k].modality);
-  }
+  std::vector<Modality> all;
+  for (const FeatureBlock& block : blocks) all.push_back(block.modality);
+  std::vector<std::vector<Modality>> subsets = choices_of(all);
+  if (!subsets.empty()) subsets.pop_back();
   return subsets;
 }
 

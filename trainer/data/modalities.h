@@ -7,6 +7,7 @@
 #include "shared/genes/modality.h"
 #include "shared/genes/patterns.h"
 #include "shared/genes/vocabulary.h"
+#include "shared/preprocess/modalities.h"
 #include "trainer/data/cells.h"
 
 namespace plkd {
@@ -14,7 +15,7 @@ namespace plkd {
 // Cells of several modalities have all their features in one matrix, one block after the other with its flag behind, as the model's recipe
 // will have them. Without blocks all features are genes.
 
-// Whether a feature's counts are part of the library. RNA comes first.
+// Features before this one count in the library. RNA comes first.
 std::int64_t end_of_rna(const std::vector<FeatureBlock>& blocks, std::int64_t features);
 
 std::vector<std::int32_t> features_in(const FeatureBlock& block);

@@ -64,10 +64,8 @@ ChosenFeatures choose_features(const Reference& reference, const Split& split, c
     const std::vector<std::int32_t> label = train.label;
     variance.add(expression_of(std::move(train), {.blocks = reference.blocks}), label);
   });
-  std::vector<FeatureBlock> blocks = reference.blocks;
-  if (blocks.empty()) blocks.push_back({Modality::Rna, 0, features});
   ChosenFeatures chosen;
-  for (const FeatureBlock& block : blocks) {
+  for (const FeatureBlock& block : blocks_over(reference.blocks, features)) {
     HighlyVariableOptions wanted{.genes = options.genes};
     if (block.modality == Modality::Protein) wanted = {.genes = block.size(), .min_cells = 1};
     const std::vector<std::int32_t> of_block = variance.most_varying(wanted, block.first, block.end);

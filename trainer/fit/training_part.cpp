@@ -34,8 +34,7 @@ TrainingPart with_all_cells(const TrainingPart& part) {
 
 std::vector<float> input_scale_of(const StoredCells& train, const PreprocessRecipe& recipe) {
   constexpr double kSquaredNorm = 900;
-  std::vector<FeatureBlock> blocks = recipe.blocks;
-  if (blocks.empty()) blocks.push_back({Modality::Rna, 0, train.genes()});
+  const std::vector<FeatureBlock> blocks = blocks_over(recipe.blocks, train.genes());
   std::vector<std::size_t> block_of(at(blocks.back().end) + 1, blocks.size());  // flags are of none
   for (std::size_t block = 0; block < blocks.size(); ++block)
     std::fill(block_of.begin() + blocks[block].first, block_of.begin() + blocks[block].end, block);

@@ -103,13 +103,24 @@ export async function modalityFiles(folder) {
   return { h5mu, tenx, two, three, cells: 400 };
 }
 
+async function trainWithTeacher(folder, cells, name, more = []) {
+  const [model, teacher] = [`with_${name}.onnx`, `${name}.onnx`].map((file) => join(folder, file));
+  const options = ['--genes', '100', '--teacher-epochs', '0.01', '--student-epochs', '1', '--teacher-out', teacher];
+  await run(plkdProgram, ['train', '--quiet', '--cells', cells, '--labels', 'cell_type', '--out', model, ...options, ...more]);
+  return { model, teacher };
+}
+
 // A small model and the Teacher that was trained with it: 8 s.
 export async function modelWithTeacher(folder) {
-  const [cells, model, teacher] = ['reference.h5ad', 'with_teacher.onnx', 'teacher.onnx'].map((name) => join(folder, name));
+  const cells = join(folder, 'reference.h5ad');
   await run(plkdProgram, ['simulate', '--profile', 'pbmc', '--cells', '300', '--seed', '3', '--out', cells]);
-  const options = ['--genes', '100', '--teacher-epochs', '0.01', '--student-epochs', '1', '--teacher-out', teacher];
-  await run(plkdProgram, ['train', '--quiet', '--cells', cells, '--labels', 'cell_type', '--out', model, ...options]);
-  return { model, teacher };
+  return trainWithTeacher(folder, cells, 'teacher');
+}
+
+// The same of three modalities.
+export async function modelWithTeacherOfThree(folder) {
+  const { h5mu } = await modalityFiles(folder);
+  return trainWithTeacher(folder, h5mu, 'teacher_of_three', ['--modality', 'adt', '--modality', 'atac']);
 }
 
 // What the command line says about files it refuses, without its own name and without folders. `query` may be a folder.
