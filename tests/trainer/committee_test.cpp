@@ -40,14 +40,21 @@ plkd::Committee committee_of(const plkd::TrainingPart& part, const plkd::Committ
 TEST_CASE("a linear teacher's function of expression as it is equals what it computes", "[unit]") {
   torch::manual_seed(1);
   const torch::NoGradGuard no_gradient;
-  const torch::Tensor reference = torch::rand({50, 9});
-  plkd::LinearTeacher teacher(reference, 4, plkd::LinearTeacherOptions{plkd::LinearInput::Standardised, 0.3});
-  for (torch::Tensor& parameter : teacher->parameters()) parameter.normal_();
-  teacher->eval();
-  const torch::Tensor cells = torch::rand({7, 9});
-  const plkd::LinearFunction function = teacher->function();
-  const torch::Tensor folded = torch::linear(cells, function.weight, function.bias);
-  CHECK((teacher->forward(cells) - folded).abs().max().item<double>() < 1e-4);
+  const torch::Tensor reference = torch::rand({50, 9}), cells = torch::rand({7, 9});
+  // All features, and one block whose flag is the last but three.
+  for (const plkd::FeatureBlock& sees : {plkd::FeatureBlock{plkd::Modality::Rna, 0, 9}, plkd::FeatureBlock{plkd::Modality::Protein, 2, 5}}) {
+    plkd::LinearTeacher teacher(reference, sees, 4, plkd::LinearTeacherOptions{plkd::LinearInput::Standardised, 0.3});
+    for (torch::Tensor& parameter : teacher->parameters()) parameter.normal_();
+    teacher->eval();
+    torch::Tensor flagged = cells.clone();
+    if (sees.size() < 9) flagged.select(1, sees.end).fill_(1);
+    const plkd::LinearFunction function = teacher->function();
+    const torch::Tensor folded = torch::linear(flagged, function.weight, function.bias);
+    CHECK((teacher->forward(flagged) - folded).abs().max().item<double>() < 1e-4);
+    if (sees.size() == 9) continue;
+    flagged.slice(1, sees.first, sees.end + 1).fill_(0);
+    CHECK(torch::linear(flagged, function.weight, function.bias).abs().max().item<double>() == 0);
+  }
 }
 
 TEST_CASE("a committee's answers are probabilities, and the Transformer's when it sits alone", "[slow]") {

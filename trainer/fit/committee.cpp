@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "trainer/data/modalities.h"
 #include "trainer/fit/mix.h"
 
 namespace plkd {
@@ -43,25 +44,62 @@ double temperature_of(const torch::Tensor& logits, const torch::Tensor& label) {
   return best;
 }
 
-LinearFunction fit_once(const TrainingPart& part, const LinearRecipe& recipe, const CommitteeOptions& options,
+// The training cells in which something of the modality was measured, as if nothing else had been: what a linear teacher of it learns from.
+StoredCells measured(const StoredCells& cells, const std::vector<FeatureBlock>& blocks, Modality modality) {
+  std::vector<std::int64_t> chosen;
+  std::int64_t cell = 0;
+  for_each_slice(cells, [&](const Cells& slice) {
+    const Cells only = only_modalities(slice, blocks, {modality});
+    for (std::int64_t i = 0; i < slice.size(); ++i, ++cell)
+      if (only.counts.row_begin[at(i)] < only.counts.row_begin[at(i) + 1]) chosen.push_back(cell);
+  });
+  return subset(cells, chosen);
+}
+
+// Expression as it is gets its say because single genes travel between studies by it. A panel has few features and all are of use: the other
+// teachers are right more often, so it has less. Bone marrow, 25 proteins, 5 folds, one seed: macro F1 0.869 with its full say, 0.873 with this.
+constexpr double kExpressionOfPanel = 0.15;
+
+// The recipes are tuned for 3,000 genes of which many say the same. A panel's proteins were each chosen to tell some type apart: none is hidden.
+// And they are few: a step of AdamW moves each weight by as much, and what so many features of random sign add up to grows with the root of
+// their number.
+LinearRecipe suited_to(const FeatureBlock& block, LinearRecipe recipe) {
+  constexpr double kTunedFor = 3000;
+  if (block.modality != Modality::Protein) return recipe;
+  recipe.network.hidden_genes = 0;
+  if (recipe.optimiser == OptimiserKind::OneCycleAdamW)
+    recipe.learning_rate *= std::sqrt(kTunedFor / static_cast<double>(block.size()));
+  return recipe;
+}
+
+LinearFunction fit_once(const TrainingPart& part, const LinearRecipe& general, const FeatureBlock& block, const CommitteeOptions& options,
                         std::mt19937_64& rng, Verbosity verbosity) {
-  LinearTeacher network(part.input(typical_cells(part.train)), part.classes, recipe.network);
+  const std::vector<FeatureBlock>& blocks = part.recipe.blocks;
+  const bool has_modalities = !blocks.empty();
+  const LinearRecipe recipe = suited_to(block, general);
+  const StoredCells train = has_modalities ? measured(part.train, blocks, block.modality) : part.train;
+  const auto seen = [&](const Cells& cells) { return has_modalities ? only_modalities(cells, blocks, {block.modality}) : cells; };
+  LinearTeacher network(part.input(typical_cells(train)), block, part.classes, recipe.network);
   network->to(part.device);
-  const Cells watched = typical_cells(part.held_out);
+  const Cells watched = seen(typical_cells(part.held_out));
   const torch::Tensor held_out = part.input(watched), held_out_label = part.labels(watched);
   FitLoopOptions loop;
   loop.optimiser = recipe.optimiser;
   loop.learning_rate = recipe.learning_rate;
   loop.memory = recipe.optimiser == OptimiserKind::OneCycleMomentum ? 0 : loop.memory;
-  loop.steps = steps_for(part.train.size(), loop.batch, options.epochs, {.fewest = 300});
+  loop.steps = steps_for(train.size(), loop.batch, options.epochs, {.fewest = 300});
   loop.resume = options.resume;
-  Batches batches(part.train.label, options.shares, loop.batch, rng);
-  Progress progress(recipe.name + std::string(part.held_out.size() > 0 ? "" : ", on all cells"), loop.steps,
-                    verbosity);
+  CorruptionOptions corruption = options.corruption;
+  corruption.modality_dropout = 0;
+  const double mixed_share = block.modality == Modality::Protein ? 0 : options.mixed_share;  // see mix
+  Batches batches(train.label, options.shares, loop.batch, rng);
+  Progress progress(recipe.name + (has_modalities ? ", " + in_words(block.modality) : std::string()) +
+                        (part.held_out.size() > 0 ? "" : ", on all cells"),
+                    loop.steps, verbosity);
   fit_loop(
       *network, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
-        const MixedCells cells = mix(part, corrupt(select(part.train, batch), part.recipe.blocks, options.corruption, rng), options.mixed_share);
+        const MixedCells cells = mix(part, seen(corrupt(select(train, batch), blocks, corruption, rng)), mixed_share);
         return torch::nn::functional::cross_entropy(
             network->forward(cells.expression), cells.label,
             torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
@@ -73,11 +111,11 @@ LinearFunction fit_once(const TrainingPart& part, const LinearRecipe& recipe, co
   return network->function();
 }
 
-LinearFunction fit_linear(const TrainingPart& part, const LinearRecipe& recipe,
+LinearFunction fit_linear(const TrainingPart& part, const LinearRecipe& recipe, const FeatureBlock& block,
                           const CommitteeOptions& options, std::mt19937_64& rng, Verbosity verbosity) {
-  LinearFunction mean = fit_once(part, recipe, options, rng, verbosity);
+  LinearFunction mean = fit_once(part, recipe, block, options, rng, verbosity);
   for (int fit = 1; fit < options.fits; ++fit) {
-    const LinearFunction next = fit_once(part, recipe, options, rng, verbosity);
+    const LinearFunction next = fit_once(part, recipe, block, options, rng, verbosity);
     mean.weight += next.weight;
     mean.bias += next.bias;
   }
@@ -95,31 +133,38 @@ Committee::Committee(const TrainingPart& part, Teacher transformer, const Commit
     : options_(options), transformer_(transformer) {
   const Cells watched = typical_cells(part.held_out);
   const torch::Tensor held_out = part.input(watched), held_out_label = part.labels(watched);
-  const double total = options.transformer + options.standardised + options.expression;
+  const double of_expression = options.expression * (part.is_panel_alone() ? kExpressionOfPanel : 1);
+  const double total = options.transformer + options.standardised + of_expression;
   transformer_weight_ = options.transformer / total;
   transformer_temperature_ = temperature_of(plkd::ask(transformer_, held_out).logits, held_out_label);
   for (const auto& [recipe, weight] :
-       {std::pair(&kStandardised, options.standardised), std::pair(&kExpression, options.expression)}) {
+       {std::pair(&kStandardised, options.standardised), std::pair(&kExpression, of_expression)}) {
     if (weight <= 0) continue;
-    const LinearFunction function = fit_linear(part, *recipe, options, rng, verbosity);
-    linear_.push_back(
-        {recipe, function, weight / total, temperature_of(logits_of(function, held_out), held_out_label)});
+    linear_.push_back({recipe, weight / total, {}});
+    for (const FeatureBlock& block : blocks_over(part.recipe.blocks, part.train.genes())) {
+      const LinearFunction function = fit_linear(part, *recipe, block, options, rng, verbosity);
+      linear_.back().views.push_back({block, function, temperature_of(logits_of(function, held_out), held_out_label)});
+    }
   }
 }
 
 void Committee::refit(const TrainingPart& part, std::mt19937_64& rng, Verbosity verbosity) {
   for (LinearMember& member : linear_)
-    member.function = fit_linear(part, *member.recipe, options_, rng, verbosity);
+    for (LinearView& view : member.views)
+      view.function = fit_linear(part, *member.recipe, view.block, options_, rng, verbosity);
 }
 
 Committee::View Committee::ask(const torch::Tensor& expression) {
   const torch::NoGradGuard no_gradient;
   const TeacherView view = plkd::ask(transformer_, expression);
   torch::Tensor probability = transformer_weight_ * torch::softmax(view.logits / transformer_temperature_, 1);
-  for (LinearMember& member : linear_) {
-    probability =
-        probability +
-        member.weight * torch::softmax(logits_of(member.function, expression) / member.temperature, 1);
+  for (const LinearMember& member : linear_) {
+    torch::Tensor logits;
+    for (const LinearView& of_block : member.views) {
+      const torch::Tensor own = logits_of(of_block.function, expression) / of_block.temperature;
+      logits = logits.defined() ? logits + own : own;
+    }
+    probability = probability + member.weight * torch::softmax(logits, 1);
   }
   return {probability, view.attention};
 }
@@ -127,9 +172,11 @@ Committee::View Committee::ask(const torch::Tensor& expression) {
 LinearFunction Committee::direct() const {
   LinearFunction sum;
   for (const LinearMember& member : linear_) {
-    const double share = member.weight / member.temperature;
-    const LinearFunction own = {share * member.function.weight, share * member.function.bias};
-    sum = sum.weight.defined() ? LinearFunction{sum.weight + own.weight, sum.bias + own.bias} : own;
+    for (const LinearView& view : member.views) {
+      const double share = member.weight / view.temperature;
+      const LinearFunction own = {share * view.function.weight, share * view.function.bias};
+      sum = sum.weight.defined() ? LinearFunction{sum.weight + own.weight, sum.bias + own.bias} : own;
+    }
   }
   return sum;
 }

@@ -58,11 +58,16 @@ class Committee {
   LinearFunction direct() const;
 
  private:
+  // What a linear member makes of one modality.
+  struct LinearView {
+    FeatureBlock block;
+    LinearFunction function;  // mean of several fits
+    double temperature = 1;
+  };
   struct LinearMember {
     const LinearRecipe* recipe = nullptr;
-    LinearFunction function;  // mean of several fits
     double weight = 0;
-    double temperature = 1;
+    std::vector<LinearView> views;  // their logits add up, as independent evidence does
   };
 
   CommitteeOptions options_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "shared/genes/modality.h"
 #include "trainer/torch.h"
 
 namespace plkd {
@@ -24,19 +25,22 @@ struct LinearFunction {
 };
 
 // Multinomial regression on single genes, the Transformer's assistant. Weights start at zero, so that genes
-// that never matter keep none.
+// that never matter keep none. Of several modalities it sees one.
 class LinearTeacherImpl : public torch::nn::Module {
  public:
   LinearTeacherImpl(const torch::Tensor& reference,  // [cells x genes], in the Student's scale
-                    std::int64_t classes, const LinearTeacherOptions& options);
+                    const FeatureBlock& sees, std::int64_t classes, const LinearTeacherOptions& options);
 
   torch::Tensor forward(const torch::Tensor& expression);  // [cells x genes] -> logits [cells x classes]
 
-  // The same function of expression as it is, standardising folded in.
+  // The same function of expression as it is, standardising folded in. Of one block among others it is zero in a cell without any of it: the
+  // block's flag carries the constant.
   LinearFunction function() const;
 
  private:
-  torch::Tensor mean_, deviation_;  // [genes]
+  FeatureBlock sees_;
+  std::int64_t features_;           // of all blocks, flags among them
+  torch::Tensor mean_, deviation_;  // [genes of the block]
   torch::nn::Dropout hide_;
   torch::nn::Linear linear_;
 };
