@@ -180,7 +180,7 @@ export const english = {
 
   promise: {
     title: 'What is promised',
-    statement: ({ statement }: Promised) => statement,
+    statement: ({ statement }: Promised) => `${statement}.`,
     forced: 'Every cell has the label of its best type, sure or not: nothing is promised.',
   },
 
