@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <tuple>
 
 #include "shared/preprocess/log_normalise.h"
 #include "tests/trainer/small_reference.h"
@@ -55,6 +56,17 @@ TEST_CASE("a linear teacher's function of expression as it is equals what it com
     flagged.slice(1, sees.first, sees.end + 1).fill_(0);
     CHECK(torch::linear(flagged, function.weight, function.bias).abs().max().item<double>() == 0);
   }
+}
+
+TEST_CASE("cells of proteins alone are not mixed, cells of genes are", "[unit]") {
+  plkd::TrainingPart part = typed_part();
+  const plkd::Cells cells = plkd::typical_cells(part.train);
+  CHECK_FALSE(torch::equal(plkd::mix(part, cells, 1).expression, part.input(cells)));
+  part.recipe.blocks = {{plkd::Modality::Protein, 0, 39}};  // the last of the 40 is the flag
+  part.input_scale = {1};
+  const plkd::MixedCells mixed = plkd::mix(part, cells, 1);
+  CHECK(torch::equal(mixed.expression, part.input(cells)));
+  CHECK(std::get<0>(mixed.label.max(1)).min().item<double>() == 1);
 }
 
 TEST_CASE("a committee's answers are probabilities, and the Transformer's when it sits alone", "[slow]") {

@@ -44,14 +44,15 @@ double temperature_of(const torch::Tensor& logits, const torch::Tensor& label) {
   return best;
 }
 
-// The training cells in which something of the modality was measured, as if nothing else had been: what a linear teacher of it learns from.
-StoredCells measured(const StoredCells& cells, const std::vector<FeatureBlock>& blocks, Modality modality) {
+// The cells in which something of the block was measured: what a linear teacher of it learns from.
+StoredCells measured(const StoredCells& cells, const FeatureBlock& block) {
   std::vector<std::int64_t> chosen;
   std::int64_t cell = 0;
   for_each_slice(cells, [&](const Cells& slice) {
-    const Cells only = only_modalities(slice, blocks, {modality});
-    for (std::int64_t i = 0; i < slice.size(); ++i, ++cell)
-      if (only.counts.row_begin[at(i)] < only.counts.row_begin[at(i) + 1]) chosen.push_back(cell);
+    for (const std::int64_t bit : measured_in(slice, {block})) {
+      if (bit != 0) chosen.push_back(cell);
+      ++cell;
+    }
   });
   return subset(cells, chosen);
 }
@@ -77,7 +78,7 @@ LinearFunction fit_once(const TrainingPart& part, const LinearRecipe& general, c
   const std::vector<FeatureBlock>& blocks = part.recipe.blocks;
   const bool has_modalities = !blocks.empty();
   const LinearRecipe recipe = suited_to(block, general);
-  const StoredCells train = has_modalities ? measured(part.train, blocks, block.modality) : part.train;
+  const StoredCells train = has_modalities ? measured(part.train, block) : part.train;
   const auto seen = [&](const Cells& cells) { return has_modalities ? only_modalities(cells, blocks, {block.modality}) : cells; };
   LinearTeacher network(part.input(typical_cells(train)), block, part.classes, recipe.network);
   network->to(part.device);

@@ -18,7 +18,7 @@ struct CommitteeOptions {
   // others' single genes. 0 leaves a member out.
   double transformer = 0.7;
   double standardised = 0.7;
-  double expression = 2.3;
+  double expression = 2.3;  // a model of proteins alone takes 0.15 of it
   CorruptionOptions corruption;
   double epochs = 12;
   // Fits that a linear teacher is the mean of: each sees other corruptions, and on another study's cells two
