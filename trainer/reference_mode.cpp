@@ -49,7 +49,7 @@ void as_published_optimiser(TrainOptions& options) {
 void without_augmentation(TrainOptions& options) {
   for (CorruptionOptions* corruption : {&options.teacher.corruption, &options.student.corruption}) {
     corruption->thinned_share = 0;
-    corruption->max_masked = 0;
+    corruption->max_masked = corruption->other_panels = 0;
     corruption->gene_spread = 0;
     corruption->modality_dropout = 0;
   }

@@ -244,6 +244,7 @@ export interface ModalityMatch {
   isSetAside: boolean; // as was asked
   controls: string[]; // isotype controls and hashtags, left out
   passedOver: string[]; // other places in the file that match no better
+  isCompleted: boolean; // what is missing is taken to be as in a typical cell of the reference
   unfit: string; // why its values cannot be used; '' when they can
 }
 

@@ -295,6 +295,7 @@ class QueryHandle {
       item.set("isSetAside", each.is_set_aside);
       item.set("controls", val::array(each.controls));
       item.set("passedOver", val::array(each.passed_over));
+      item.set("isCompleted", each.is_completed);
       item.set("unfit", each.unfit);
       all.call<void>("push", item);
     }

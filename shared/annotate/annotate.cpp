@@ -182,6 +182,10 @@ void Query::add_modality(const Model& model, const FeatureBlock& block) {
   }
   others_.emplace_back(reader_, features_of(model.genes, block), block);
   report_.modalities.push_back(others_.back().report());
+  if (block.modality != Modality::Protein) return;
+  completion_ = {recipe_, others_.back().missing()};
+  ModalityReport& report = report_.modalities.back();
+  report.is_completed = report.is_used && !completion_.changes_nothing();
 }
 
 void Query::set_aside_last() {
@@ -228,11 +232,17 @@ CountMatrix Query::counts(std::int64_t first, std::int64_t end) {
   return read_as_counts(reader_, report_.inspection, first, end);
 }
 
+CountMatrix Query::measured_of(const CountMatrix& counts, std::int64_t first) const {
+  CountMatrix measured = has_genes_ ? apply(alignment_, counts) : without_genes(counts.cells());
+  for (const OtherModality& other : others_) measured = beside(measured, other.counts(reader_, first, first + counts.cells()));
+  measured.genes = features_;
+  return measured;
+}
+
 CountMatrix Query::model_counts_of(const CountMatrix& counts, std::int64_t first) const {
-  CountMatrix of_model = has_genes_ ? over_model_genes(counts) : without_genes(counts.cells());
-  for (const OtherModality& other : others_) of_model = beside(of_model, other.counts(reader_, first, first + counts.cells()));
-  of_model.genes = features_;
+  CountMatrix of_model = measured_of(counts, first);
   if (!scaling_.factor.empty()) divide(of_model, scaling_, first);
+  complete_panel(of_model, completion_);
   return of_model;
 }
 

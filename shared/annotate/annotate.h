@@ -13,6 +13,7 @@
 #include "shared/genes/organism.h"
 #include "shared/genes/vocabulary.h"
 #include "shared/model/model.h"
+#include "shared/preprocess/complete_panel.h"
 #include "shared/preprocess/inspect.h"
 #include "shared/preprocess/recipe.h"
 
@@ -52,6 +53,8 @@ struct QueryReport {
   GateVerdict verdict;    // what is wrong in a query that was opened all the same was set aside
   std::vector<ModalityReport> modalities;  // those that the model takes, in its order; empty for a model of RNA alone
 
+  // Whether there are genes on both sides: not where the model takes none, nor where the file has none.
+  bool compares_genes() const { return alignment.model_genes > 0; }
   // Modalities that cells are labelled by: all that the model takes, or those of them that the file has.
   std::vector<Modality> used() const;
   // Of the features of these modalities that the model takes, the share that the file has.
@@ -103,10 +106,9 @@ class Query {
 
   // Counts of cells [first, end) over all genes of the query, a logarithm undone.
   CountMatrix counts(std::int64_t first, std::int64_t end);  // [cells x query genes]
-  // Such counts over the model's genes.
-  CountMatrix over_model_genes(const CountMatrix& counts) const { return apply(alignment_, counts); }
-  // Log-normalised expression over all that the model takes, the Student's input, of such counts of cells [first, ...); of other
-  // modalities than RNA it reads the counts itself.
+  // Such counts of cells [first, ...) over all that the model takes; of other modalities than RNA it reads them itself.
+  CountMatrix measured_of(const CountMatrix& counts, std::int64_t first) const;  // [cells x model features]
+  // The Student's input of these cells: scaled where a chemistry is adapted to, panels completed, log-normalised.
   CountMatrix expression_of(const CountMatrix& counts, std::int64_t first) const;  // [cells x model features]
   // All but its last step, of a model of RNA alone: expression is log(1 + count * scale).
   ScaledCounts scaled_counts_of(const CountMatrix& counts, std::int64_t first) const;
@@ -130,6 +132,7 @@ class Query {
   std::int64_t features_;               // of the model, all modalities together
   GeneAlignment alignment_;             // of the genes
   std::vector<OtherModality> others_;
+  PanelCompletion completion_;          // of the proteins that the file lacks
   GeneScaling scaling_;
   QueryReport report_;
 };

@@ -51,6 +51,15 @@ OtherModality::OtherModality(CountsReader& reader, const GeneVocabulary& model, 
   const bool is_enough =
       static_cast<double>(report_.matched) >= kSmallestPanel * static_cast<double>(report_.model_features);
   report_.is_used = is_enough && report_.matched > 0 && report_.unfit.empty();
+  find_missing();
+}
+
+void OtherModality::find_missing() {
+  std::vector<char> is_there(static_cast<std::size_t>(report_.model_features));
+  for (const std::vector<std::int32_t>& of_feature : targets_)
+    for (const std::int32_t target : of_feature) is_there[static_cast<std::size_t>(target)] = 1;
+  for (std::size_t feature = 0; feature < is_there.size(); ++feature)
+    if (!is_there[feature]) missing_.push_back(static_cast<std::int32_t>(first_feature_) + static_cast<std::int32_t>(feature));
 }
 
 void OtherModality::set_aside() {

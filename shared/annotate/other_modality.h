@@ -25,6 +25,8 @@ struct ModalityReport {
   std::vector<std::string> controls = {};  // isotype controls and hashtags: no features of cells
   // Other places of the file that have some of the model's features, but no more of them, or no counts.
   std::vector<std::string> passed_over = {};
+  // Missing proteins are taken to be as in a typical cell of the reference: see complete_panel.h.
+  bool is_completed = false;
   std::string unfit = {};  // what is wrong with its values; empty when they are counts
 };
 
@@ -37,6 +39,8 @@ class OtherModality {
   OtherModality(CountsReader& reader, const GeneVocabulary& model, const FeatureBlock& block);
 
   const ModalityReport& report() const { return report_; }
+  // The model's features that the file lacks, ascending, numbered as in the whole model.
+  const std::vector<std::int32_t>& missing() const { return missing_; }
   // From now on it is as if it was not there.
   void set_aside();
   // Counts of cells [first, end) over the model's features, numbered as in the whole model; none when it is not used.
@@ -49,9 +53,12 @@ class OtherModality {
   static Targets match_proteins(const std::vector<std::string>& names, const GeneVocabulary& model, ModalityReport& report);
   static Targets match_peaks(const std::vector<std::string>& names, const GeneVocabulary& model, ModalityReport& report);
 
+  void find_missing();
+
   std::int64_t first_feature_ = 0;
   std::size_t which_ = 0;  // of the reader's other features
   Targets targets_;
+  std::vector<std::int32_t> missing_;
   ModalityReport report_;
 };
 

@@ -218,7 +218,7 @@ std::string statement(const ExpectedError& expected, double beyond_95) {
   constexpr double kWorthSaying = 0.05;
   const std::string like = "about " + percent(expected.setting.error) + " of given labels are wrong on cells like the reference";
   const bool lacks_genes = expected.genes_missing > kWorthSaying;
-  const std::string missing = lacks_genes ? percent(expected.genes_missing) + " of the model's genes are missing here" : "";
+  const std::string missing = lacks_genes ? percent(expected.genes_missing) + " of what the model takes is missing here" : "";
   const std::string shifted =
       expected.is_shifted ? "these cells are shifted (" + percent(beyond_95) + " lie beyond the 95th percentile of the reference)" : "";
   if (!expected.is_shifted && !lacks_genes) return like + "; these cells look like the reference";

@@ -77,8 +77,9 @@ struct AnnotationRun::Impl {
 AnnotationRun::AnnotationRun(const AnnotationRequest& request) : impl_(std::make_unique<Impl>(request)) {
   if (request.quiet) return;
   const QueryReport& report = impl_->query.report();
-  std::fprintf(stderr, "%s: %lld cells, %s; %s\n", request.cells.c_str(), static_cast<long long>(impl_->query.cells()),
-               name_of(report.inspection.kind).c_str(), describe(report.alignment).c_str());
+  const std::string of_genes =
+      report.compares_genes() ? ", " + name_of(report.inspection.kind) + "; " + describe(report.alignment) : "";
+  std::fprintf(stderr, "%s: %lld cells%s\n", request.cells.c_str(), static_cast<long long>(impl_->query.cells()), of_genes.c_str());
   std::fputs(describe_modalities(report, impl_->model).c_str(), stderr);
   warn(report, Verbosity::Normal);
 }

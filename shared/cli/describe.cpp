@@ -155,7 +155,7 @@ void describe_counts(CountsReader& reader, const MatrixFacts& facts) {
 // How a matrix fits a model.
 void describe_match(const QueryReport& report, const std::string& model) {
   std::printf("model        %s\n", model.c_str());
-  std::printf("match        %s\n", describe(report.alignment).c_str());
+  if (report.compares_genes()) std::printf("match        %s\n", describe(report.alignment).c_str());
   for (const ModalityReport& each : report.modalities)
     std::printf("%-12s %lld of %lld features%s%s\n", in_words(each.modality).c_str(), static_cast<long long>(each.matched),
                 static_cast<long long>(each.model_features), each.found.empty() ? "" : ": ", each.found.c_str());
@@ -200,6 +200,7 @@ nlohmann::json report_of(const QueryReport& report, const std::string& model) {
                           {"used", each.is_used},
                           {"left_out", each.controls},
                           {"passed_over", each.passed_over},
+                          {"is_completed", each.is_completed},
                           {"unfit", each.unfit}});
   for (const GateProblem& problem : report.verdict.problems) problems.push_back({{"what", problem.what}, {"remedy", problem.remedy}});
   return {{"model", model},

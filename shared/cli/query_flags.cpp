@@ -68,7 +68,7 @@ std::string describe_modalities(const QueryReport& report, const Model& model) {
         std::to_string(each.matched) + " of " + std::to_string(each.model_features) + " features";
     if (each.is_used)
       text += "uses " + in_words(each.modality) + where + ": " + matched + "; " + each.found +
-              passed_over(each) + "\n";
+              (each.is_completed ? "; the missing ones are taken to be as in a typical cell of the reference" : "") + passed_over(each) + "\n";
     else
       text += "without " + in_words(each.modality) + why_without(each, where, matched) + "\n";
   }

@@ -125,7 +125,7 @@ void run(const Options& options) {
   if (!options.cells.empty()) {
     const std::unique_ptr<CountsReader> reader = open_counts(options.cells);
     Query query(*reader, model, {.gate = Gate::Report});
-    std::printf("query         %s\n", describe(query.report().alignment).c_str());
+    if (query.report().compares_genes()) std::printf("query         %s\n", describe(query.report().alignment).c_str());
     expression = query.expression(0, std::min(kCells, query.cells()));
   }
 

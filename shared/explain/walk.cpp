@@ -3,24 +3,24 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/counts/row_entries.h"
 #include "shared/student/student.h"
 
 namespace plkd {
 
 namespace {
 
-// `counts` and `expression` of one cell over the model's genes, entry by entry.
-std::vector<WalkGene> highest(const GeneVocabulary& genes, const CountMatrix& counts, const CountMatrix& expression,
+// Of one cell over what the model takes. What was not measured, flags and proteins that complete a panel, has an expression, too.
+std::vector<WalkGene> highest(const GeneVocabulary& genes, const CountMatrix& measured, const CountMatrix& expression,
                               std::size_t most) {
-  std::vector<std::size_t> order;
-  for (std::size_t entry = 0; entry < expression.count.size(); ++entry) order.push_back(entry);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return expression.count[a] > expression.count[b]; });
   std::vector<WalkGene> shown;
-  for (std::size_t at = 0; at < std::min(most, order.size()); ++at) {
-    const std::size_t entry = order[at];
-    shown.push_back({name_of(genes, static_cast<std::size_t>(expression.gene[entry])), counts.count[entry], expression.count[entry]});
+  for (std::size_t entry = 0; entry < measured.gene.size(); ++entry) {
+    const std::int32_t gene = measured.gene[entry];
+    const RowEntries of_gene = entries_of(expression, 0, gene, gene + 1);
+    if (!of_gene.count.empty()) shown.push_back({name_of(genes, static_cast<std::size_t>(gene)), measured.count[entry], of_gene.count[0]});
   }
+  std::stable_sort(shown.begin(), shown.end(), [](const WalkGene& a, const WalkGene& b) { return a.value > b.value; });
+  shown.resize(std::min(most, shown.size()));
   return shown;
 }
 
@@ -33,7 +33,7 @@ Walk walk(Query& query, const Model& model, std::int64_t cell, const WalkOptions
   Walk walk;
   walk.library = library_sizes(counts).front();
   walk.detected = counts.entries();
-  walk.genes = highest(model.genes, query.over_model_genes(counts), expression, options.genes);
+  walk.genes = highest(model.genes, query.measured_of(counts, cell), expression, options.genes);
   walk.probabilities = probabilities_among(options.decide.is_possible, output.logits, model.calibration.temperature);
   walk.label = decide(model, output, expression, options.decide);
   walk.patterns = std::move(output.patterns);

@@ -9,7 +9,7 @@
 
 namespace plkd {
 
-// A gene of the model as one cell expresses it.
+// A gene of the model, or another of its features, as it was measured in one cell.
 struct WalkGene {
   std::string name;
   float count = 0;

@@ -192,26 +192,28 @@ void refuse_unknown(const json& stored, const std::set<std::string>& known, cons
 // How a modality's counts are normalised, as the file says it.
 const char* normalisation_of(Modality modality) { return modality == Modality::Protein ? "clr" : "log1p"; }
 
-std::vector<FeatureBlock> blocks_of(const json& stored, const std::string& source) {
-  std::vector<FeatureBlock> blocks;
+void read_modalities(const json& stored, PreprocessRecipe& recipe, const std::string& source) {
   std::int64_t first = 0;
   for (const json& part : stored) {
-    refuse_unknown(part, {"name", "normalise", "features"}, source);
+    refuse_unknown(part, {"name", "normalise", "features", "typical"}, source);
     const std::optional<Modality> modality = modality_named(part.at("name").get<std::string>());
     if (!modality || part.at("normalise") != normalisation_of(*modality))
       throw Error(ErrorKind::BadInput, source + ": the recipe has an unknown modality " + part.dump(), "use a newer version of plkd");
     const std::int64_t end = first + part.at("features").get<std::int64_t>();
-    blocks.push_back({*modality, first, end});
+    recipe.blocks.push_back({*modality, first, end});
+    if (*modality == Modality::Protein) recipe.typical_proteins = part.value("typical", std::vector<float>());
     first = end + 1;  // behind the flag
   }
-  return blocks;
 }
 
 json to_json(const PreprocessRecipe& recipe) {
   json stored = {{"normalise", "log1p"}, {"target_sum", recipe.target_sum}};
-  for (const FeatureBlock& block : recipe.blocks)
-    stored["modalities"].push_back(
-        {{"name", name_of(block.modality)}, {"normalise", normalisation_of(block.modality)}, {"features", block.size()}});
+  for (const FeatureBlock& block : recipe.blocks) {
+    json part = {{"name", name_of(block.modality)}, {"normalise", normalisation_of(block.modality)}, {"features", block.size()}};
+    if (block.modality == Modality::Protein)
+      for (const float value : recipe.typical_proteins) part["typical"].push_back(to_digits(static_cast<double>(value), kTypicalDigits));
+    stored["modalities"].push_back(std::move(part));
+  }
   return stored;
 }
 
@@ -220,7 +222,9 @@ PreprocessRecipe recipe_of(const json& stored, const std::string& source) {
   if (stored.at("normalise") != "log1p")
     throw Error(ErrorKind::BadInput, source + ": unknown normalisation " + stored.at("normalise").dump(),
                 "use a newer version of plkd");
-  return {stored.at("target_sum").get<float>(), blocks_of(stored.value("modalities", json::array()), source)};
+  PreprocessRecipe recipe{.target_sum = stored.at("target_sum").get<float>()};
+  read_modalities(stored.value("modalities", json::array()), recipe, source);
+  return recipe;
 }
 
 Model from_json(const json& stored, const std::string& source) {
@@ -257,6 +261,10 @@ void check_parts_fit(const Model& model, const std::string& source) {
     damaged(source, "the list of genes does not fit the first layer");
   if (!model.recipe.blocks.empty() && model.recipe.blocks.back().end + 1 != model.genes.size())
     damaged(source, "the modalities do not fit the list of features");
+  const FeatureBlock* const proteins = block_of(model.recipe, Modality::Protein);
+  if (proteins != nullptr && !model.recipe.typical_proteins.empty() &&
+      static_cast<std::int64_t>(model.recipe.typical_proteins.size()) != proteins->size())
+    damaged(source, "the typical values do not fit the proteins");
   if (static_cast<std::int64_t>(model.classes.size()) != model.student.classes())
     damaged(source, "the list of classes does not fit the last layer");
   const std::string fault = fault_in_calibration(model);

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <span>
 
+#include "shared/counts/row_entries.h"
+#include "shared/preprocess/complete_panel.h"
 #include "shared/student/kernel.h"
 
 namespace plkd {
@@ -17,9 +19,7 @@ float scale_of_library(double library, const PreprocessRecipe& recipe) {
 }
 
 float scale_of_proteins(std::span<const float> counts, std::int64_t proteins) {
-  double logarithms = 0;
-  for (const float count : counts) logarithms += std::log1p(static_cast<double>(count));
-  return static_cast<float>(std::exp(-logarithms / static_cast<double>(proteins)));
+  return static_cast<float>(std::exp(-sum_of_logarithms(counts) / static_cast<double>(proteins)));
 }
 
 float scale_of(const FeatureBlock& block, std::span<const float> counts, double library, const PreprocessRecipe& recipe) {
@@ -37,19 +37,6 @@ float scale_of(const FeatureBlock& block, std::span<const float> counts, double 
   return 0;
 }
 
-// A cell's entries within a block; a flag that is there already is none of them.
-struct Entries {
-  std::size_t begin = 0, end = 0;
-};
-Entries entries_of(const CountMatrix& counts, std::size_t cell, const FeatureBlock& block) {
-  const std::int32_t* const gene = counts.gene.data();
-  const std::int32_t* const first = gene + counts.row_begin[cell];
-  const std::int32_t* const last = gene + counts.row_begin[cell + 1];
-  const std::int32_t* const begin = std::lower_bound(first, last, static_cast<std::int32_t>(block.first));
-  const std::int32_t* const end = std::lower_bound(begin, last, static_cast<std::int32_t>(block.end));
-  return {static_cast<std::size_t>(begin - gene), static_cast<std::size_t>(end - gene)};
-}
-
 LogNormaliseResult normalise_blocks(CountMatrix& counts, const std::vector<double>& library, const PreprocessRecipe& recipe) {
   const Kernel& kernel = best_kernel();
   LogNormaliseResult result;
@@ -60,14 +47,13 @@ LogNormaliseResult normalise_blocks(CountMatrix& counts, const std::vector<doubl
   flagged.count.reserve(flagged.gene.capacity());
   for (std::size_t cell = 0; cell < library.size(); ++cell) {
     for (const FeatureBlock& block : recipe.blocks) {
-      const Entries of_block = entries_of(counts, cell, block);
-      const std::span<const float> measured(counts.count.data() + of_block.begin, of_block.end - of_block.begin);
-      const float scale = scale_of(block, measured, library[cell], recipe);
-      if (measured.empty() || scale <= 0) continue;
+      const RowEntries measured = entries_of(counts, static_cast<std::int64_t>(cell), block.first, block.end);
+      const float scale = scale_of(block, measured.count, library[cell], recipe);
+      if (measured.gene.empty() || scale <= 0) continue;
       const std::size_t before = flagged.count.size();
-      flagged.gene.insert(flagged.gene.end(), counts.gene.data() + of_block.begin, counts.gene.data() + of_block.end);
-      flagged.count.insert(flagged.count.end(), measured.begin(), measured.end());
-      kernel.log_scaled(flagged.count.data() + before, static_cast<std::int64_t>(measured.size()), scale);
+      flagged.gene.insert(flagged.gene.end(), measured.gene.begin(), measured.gene.end());
+      flagged.count.insert(flagged.count.end(), measured.count.begin(), measured.count.end());
+      kernel.log_scaled(flagged.count.data() + before, static_cast<std::int64_t>(measured.count.size()), scale);
       flagged.gene.push_back(static_cast<std::int32_t>(block.end));
       flagged.count.push_back(1);
     }

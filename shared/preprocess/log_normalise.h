@@ -17,7 +17,8 @@ struct LogNormaliseResult {
 //
 // Of a recipe with blocks each is scaled in its own way, and its flag is set where the cell has any of it. RNA as above. Proteins by the
 // centred log-ratio of the cell in the form that keeps zeros (Seurat's): log(1 + x / g), g the geometric mean of 1 + x over the
-// model's proteins: what every antibody catches of a cell, its background, is divided out. Chromatin to target_sum over the block.
+// model's proteins: what every antibody catches of a cell, its background, is divided out. A panel that lacks some is completed before
+// (complete_panel.h). Chromatin to target_sum over the block.
 LogNormaliseResult log_normalise(CountMatrix& counts, const std::vector<double>& library,
                                  const PreprocessRecipe& recipe = {});
 

@@ -31,6 +31,7 @@ for (const [kind, where] of [['h5mu', 'mod:prot'], ['tenx', 'type:Antibody Captu
     await page.locator('[aria-labelledby=cells-title]').getByText(`9 proteins (${where}), without 1 isotype control, without 1 hashtag`).waitFor();
     assert.equal(await used(page), 'Used: RNA (200 of 200 genes), proteins (9 of 10)');
     assert.match(await page.innerText('[data-modality=adt]'), new RegExp(`In ${where}\\. Left out.*IgG1_control_TotalSeqB, Hashtag1`));
+    assert.match(await page.locator('[data-modality=adt]').textContent(), /1 protein of the model not in your dataThey are taken to be as in a typical cell of the reference\.CD127$/);
     assert.equal(await page.locator('#modalities-missing').count(), 0);
     await annotate(page);
     const all = await labelsOf(page);

@@ -144,6 +144,7 @@ void add_block(Model& model, const Profile& profile, Modality modality) {
     case Modality::Protein:
       for (const Antibody& antibody : kAntibodies)
         add_feature(model, antibody.protein, "", resolve_protein(antibody.protein).genes);
+      model.recipe.typical_proteins.assign(std::size(kAntibodies), 0);  // for the one that the file lacks: as the mean of the panel
       break;
     case Modality::Chromatin:
       for (const std::string& place : places(0)) add_feature(model, place, place, {});

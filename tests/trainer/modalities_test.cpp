@@ -6,9 +6,11 @@
 #include <map>
 
 #include "shared/annotate/annotate.h"
+#include "shared/preprocess/complete_panel.h"
 #include "shared/preprocess/log_normalise.h"
 #include "tests/support/files.h"
 #include "tests/support/hdf5_files.h"
+#include "tests/support/matrices.h"
 #include "tests/trainer/small_reference.h"
 #include "trainer/data/corrupt.h"
 #include "trainer/fit/prepare.h"
@@ -107,26 +109,49 @@ TEST_CASE("what was measured of a cell is a bit for each modality", "[unit]") {
 
 TEST_CASE("corruption counts genes alone in the library", "[unit]") {
   CorruptionOptions options;
-  options.thinned_share = options.max_masked = options.gene_spread = options.modality_dropout = 0;
+  options.thinned_share = options.max_masked = options.other_panels = options.gene_spread = options.modality_dropout = 0;
   std::mt19937_64 rng(2);
-  const Cells same = corrupt(two_cells(), kBlocks, options, rng);
+  const Cells same = corrupt(two_cells(), {.blocks = kBlocks}, options, rng);
   CHECK(same.library == two_cells().library);
   CHECK(same.counts.count == two_cells().counts.count);
 }
 
-TEST_CASE("another laboratory misses genes, but no antibody of the panel", "[unit]") {
-  CorruptionOptions options;
-  options.thinned_share = options.modality_dropout = 0;
-  options.max_masked = 0.99;
+TEST_CASE("antibodies that another laboratory lacks are completed as a query's are", "[unit]") {
   std::mt19937_64 rng(3);
-  std::int64_t genes_left = 0;
-  for (int draw = 0; draw < 100; ++draw) {
-    const Cells seen = corrupt(two_cells(), kBlocks, options, rng);
-    const Cells proteins = only_modalities(seen, kBlocks, {Modality::Protein});
-    CHECK(proteins.counts.count == std::vector<float>{3, 5});
-    genes_left += seen.counts.entries() - proteins.counts.entries();
+  Cells cells;
+  cells.counts = test::random_counts(rng, 40, 20, 0.8);
+  cells.counts.genes = 21;  // and the flag
+  cells.library.assign(40, 0);
+  cells.label.assign(40, 0);
+  PreprocessRecipe recipe{.blocks = {{Modality::Rna, 0, 4}, {Modality::Protein, 5, 20}}, .typical_proteins = std::vector<float>(15, -0.3F)};
+  CorruptionOptions options;
+  options.thinned_share = options.max_masked = options.gene_spread = options.modality_dropout = 0;
+  options.other_panels = 1;
+  options.max_missing_proteins = 0.9;
+  options.pseudo_batches = 1;
+  const Cells seen = corrupt(cells, recipe, options, rng);
+
+  auto expected = test::dense_of(cells.counts);
+  const auto rows = test::dense_of(seen.counts);
+  std::vector<std::int32_t> missing;
+  for (std::size_t protein = 5; protein < 20; ++protein) {
+    bool is_measured = true;
+    for (std::size_t cell = 0; cell < 40; ++cell) is_measured = is_measured && rows[cell][protein] == expected[cell][protein];
+    if (is_measured) continue;
+    missing.push_back(static_cast<std::int32_t>(protein));
+    for (auto& row : expected) row[protein] = 0;
   }
-  CHECK(genes_left < 250);  // of 300
+  REQUIRE(missing.size() > 2);
+  REQUIRE(missing.size() < 15);
+  CountMatrix completed = test::matrix_of(expected);
+  complete_panel(completed, {recipe, missing});
+  CHECK(seen.counts.gene == completed.gene);
+  CHECK(seen.counts.count == completed.count);
+
+  // A panel by itself has nothing to fall back on.
+  recipe.blocks = {{Modality::Protein, 0, 20}};
+  recipe.typical_proteins.assign(20, -0.3F);
+  CHECK(corrupt(cells, recipe, options, rng).counts.count == cells.counts.count);
 }
 
 TEST_CASE("proteins join the patterns of their genes, and one pattern of all", "[unit]") {
@@ -176,6 +201,11 @@ TEST_CASE("of both modalities the chosen features are those that tell types apar
   CHECK(prepared.part.recipe.blocks[1].first == 51);
   CHECK(prepared.part.recipe.blocks[1].size() == 4);
   CHECK(prepared.genes.size() == 56);
+  // Beside the mean of the panel, so they add up to nothing; CD14 is bright in every cell.
+  const std::vector<float>& typical = prepared.part.recipe.typical_proteins;
+  REQUIRE(typical.size() == 4);
+  CHECK(typical[0] + typical[1] + typical[2] + typical[3] == Approx(0).margin(1e-3));
+  CHECK(typical[2] > 1.5F);
   // Each modality is scaled to the same norm, its flag stays what it is.
   const torch::Tensor input = prepared.part.input(read(prepared.part.train));
   for (const auto& [first, size] : {std::pair<std::int64_t, std::int64_t>{0, 50}, {51, 4}})

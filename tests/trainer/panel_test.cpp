@@ -30,4 +30,25 @@ TEST_CASE("a panel lacks the same genes in every cell, and its share of the libr
   CHECK(all.library == cells.library);
 }
 
+TEST_CASE("a panel of proteins is completed where it lacks some", "[unit]") {
+  std::mt19937_64 rng(6);
+  Cells cells;
+  cells.counts = test::random_counts(rng, 30, 40, 0.7);
+  cells.counts.genes = 41;  // and the flag
+  cells.library.assign(30, 0);
+  cells.label.assign(30, 0);
+  const PreprocessRecipe recipe{.blocks = {{Modality::Protein, 0, 40}}, .typical_proteins = std::vector<float>(40, 0.5F)};
+  const Cells panel = as_panel(cells, recipe, 0.5, rng);
+  const auto whole = test::dense_of(cells.counts), part = test::dense_of(panel.counts);
+  std::int64_t completed = 0;
+  for (std::size_t protein = 0; protein < 40; ++protein) {
+    bool is_measured = true;
+    for (std::size_t cell = 0; cell < 30; ++cell) is_measured = is_measured && part[cell][protein] == whole[cell][protein];
+    completed += !is_measured;
+    for (std::size_t cell = 0; cell < 30 && !is_measured; ++cell) CHECK(part[cell][protein] > 0);
+  }
+  CHECK(completed > 10);
+  CHECK(completed < 30);
+}
+
 }  // namespace plkd

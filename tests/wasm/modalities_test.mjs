@@ -113,6 +113,7 @@ test('what was found of each modality is said', () => {
   const [rna, proteins, chromatin] = query.summary().modalities;
   assert.deepEqual([rna.matched, rna.features], [200, 200]);
   assert.deepEqual([proteins.matched, proteins.features, proteins.where, proteins.missing], [9, 10, 'mod:prot', ['CD127']]);
+  assert.deepEqual([rna.isCompleted, proteins.isCompleted, chromatin.isCompleted], [false, true, false]);
   assert.deepEqual(proteins.controls, ['IgG1_control_TotalSeqB', 'Hashtag1']);
   assert.deepEqual([chromatin.matched, chromatin.features], [12, 12]);
   const { choices, inputs, genes } = model.summary();

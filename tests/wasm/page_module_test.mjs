@@ -234,7 +234,7 @@ test('a promise is stated for the shift of the query', { skip: able.promise.leng
   const { matched, modelGenes } = query.summary();
   const missing = Math.round(100 * (1 - matched / modelGenes));
   assert.ok(missing > 40 && like.error > like.likeReference);
-  assert.ok(like.statement.includes(`wrong on cells like the reference; ${missing} % of the model's genes are missing here: expect at least`), like.statement);
+  assert.ok(like.statement.includes(`wrong on cells like the reference; ${missing} % of what the model takes is missing here: expect at least`), like.statement);
   const beyond = query.promised(0.05, 0.999, 0.9);
   assert.equal(beyond.isPromised, false);
   assert.equal(beyond.error, null);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
+#include "shared/preprocess/complete_panel.h"
 #include "shared/simulate/lose_counts.h"
 #include "shared/simulate/sampling.h"
 #include "trainer/data/modalities.h"
@@ -13,19 +15,32 @@ namespace {
 
 using sampling::uniform;
 
-// One factor a gene, 0 for genes the pseudo-batch lacks. A panel of antibodies is small and chosen: none of it is missing.
-std::vector<float> gene_factors(std::int64_t genes, const std::vector<FeatureBlock>& blocks,
-                                const CorruptionOptions& options, std::mt19937_64& rng) {
+// What cells that are corrupted together share.
+struct PseudoBatch {
+  std::vector<float> factor;   // [features], 0 for what it lacks
+  PanelCompletion completion;  // of its proteins, as a query's
+};
+
+PseudoBatch draw_pseudo_batch(std::int64_t features, const PreprocessRecipe& recipe, const CorruptionOptions& options,
+                              std::mt19937_64& rng) {
   std::normal_distribution<double> logarithm(0, std::max(options.gene_spread, 1e-12));
   const double masked_share = uniform(rng) * options.max_masked;
-  std::vector<float> factors;
-  for (std::int64_t gene = 0; gene < genes; ++gene) {
+  const FeatureBlock* const block = block_of(recipe, Modality::Protein);
+  const FeatureBlock proteins = block != nullptr ? *block : FeatureBlock{};
+  const bool may_lack_proteins = proteins.size() > 0 && !is_panel_alone(recipe.blocks);
+  const bool has_other_panel = may_lack_proteins && uniform(rng) < options.other_panels;
+  const double missing_share = has_other_panel ? uniform(rng) * options.max_missing_proteins : 0;
+  PseudoBatch batch;
+  std::vector<std::int32_t> missing;
+  for (std::int64_t feature = 0; feature < features; ++feature) {
+    const bool is_protein = feature >= proteins.first && feature < proteins.end;
     const double factor = std::exp(logarithm(rng));
-    factors.push_back(uniform(rng) < masked_share ? 0.0f : static_cast<float>(factor));
+    const bool is_missing = uniform(rng) < (is_protein ? missing_share : masked_share);
+    batch.factor.push_back(is_missing ? 0.0f : static_cast<float>(factor));
+    if (is_missing && is_protein) missing.push_back(static_cast<std::int32_t>(feature));
   }
-  for (const FeatureBlock& block : blocks)
-    if (block.modality == Modality::Protein) std::fill(factors.begin() + block.first, factors.begin() + block.end, 1.0f);
-  return factors;
+  batch.completion = {recipe, missing};
+  return batch;
 }
 
 // Of many molecules as the standard library draws them: the published models were trained so.
@@ -39,19 +54,32 @@ double draw_rate(const CorruptionOptions& options, std::mt19937_64& rng) {
   return std::exp(uniform(rng) * std::log(options.min_rate));
 }
 
+// `batch_of`: each cell's.
+void complete_panels(CountMatrix& counts, const std::vector<PseudoBatch>& batches, const std::vector<std::size_t>& batch_of) {
+  const auto is_whole = [](const PseudoBatch& batch) { return batch.completion.changes_nothing(); };
+  if (std::all_of(batches.begin(), batches.end(), is_whole)) return;
+  CountMatrix completed;
+  completed.genes = counts.genes;
+  for (std::size_t cell = 0; cell < batch_of.size(); ++cell)
+    batches[batch_of[cell]].completion.append(counts, static_cast<std::int64_t>(cell), completed);
+  counts = std::move(completed);
+}
+
 }  // namespace
 
-Cells corrupt(const Cells& cells, const std::vector<FeatureBlock>& blocks, const CorruptionOptions& options, std::mt19937_64& rng) {
-  const std::int64_t end_of_library = end_of_rna(blocks, cells.counts.genes);
-  std::vector<std::vector<float>> factors;  // [pseudo-batches][genes]
+Cells corrupt(const Cells& cells, const PreprocessRecipe& recipe, const CorruptionOptions& options, std::mt19937_64& rng) {
+  const std::int64_t end_of_library = end_of_rna(recipe.blocks, cells.counts.genes);
+  std::vector<PseudoBatch> batches;
   for (std::int64_t i = 0; i < options.pseudo_batches; ++i) {
-    factors.push_back(gene_factors(cells.counts.genes, blocks, options, rng));
+    batches.push_back(draw_pseudo_batch(cells.counts.genes, recipe, options, rng));
   }
+  std::vector<std::size_t> batch_of;  // [cells]
   Cells corrupted;
   corrupted.counts.genes = cells.counts.genes;
   corrupted.label = cells.label;
   for (std::size_t cell = 0; cell < cells.label.size(); ++cell) {
-    const std::vector<float>& factor = factors[rng() % factors.size()];
+    batch_of.push_back(rng() % batches.size());
+    const std::vector<float>& factor = batches[batch_of.back()].factor;
     const double rate = draw_rate(options, rng);
     const std::size_t begin = at(cells.counts.row_begin[cell]), end = at(cells.counts.row_begin[cell + 1]);
     const float unit = molecule_of({cells.counts.count.data() + begin, cells.counts.count.data() + end});
@@ -74,7 +102,8 @@ Cells corrupt(const Cells& cells, const std::vector<FeatureBlock>& blocks, const
     // The part of the library outside the chosen genes was sequenced as shallowly.
     corrupted.library.push_back(std::max(0.0, cells.library[cell] - before) * rate + after);
   }
-  drop_modalities(corrupted, blocks, options.modality_dropout, rng);
+  complete_panels(corrupted.counts, batches, batch_of);
+  drop_modalities(corrupted, recipe.blocks, options.modality_dropout, rng);
   return corrupted;
 }
 

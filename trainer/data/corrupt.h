@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "shared/genes/modality.h"
+#include "shared/preprocess/recipe.h"
 #include "trainer/data/cells.h"
 
 namespace plkd {
@@ -16,9 +16,12 @@ struct CorruptionOptions {
   // Share of cells sequenced more shallowly, each at a rate drawn log-uniformly between `min_rate` and 1.
   double thinned_share = 0.5;
   double min_rate = 0.2;
-  // A pseudo-batch lacks a share of the genes drawn from U(0, max_masked). No antibody of a panel is missing or varies: with
-  // those of the bone marrow treated as genes macro F1 was 0.802, without 0.856 (fold 0).
+  // A pseudo-batch lacks a share of the genes drawn from U(0, max_masked).
   double max_masked = 0.4;
+  // So many pseudo-batches have another panel of antibodies, which lacks a share drawn from U(0, max_missing_proteins) and is completed as a
+  // query's would be (complete_panel.h). A panel by itself has nothing to fall back on, and lacks none: see tests/bench/modalities.
+  double other_panels = 0.25;
+  double max_missing_proteins = 0.8;
   // Standard deviation of the logarithm of each gene's factor in a pseudo-batch. Raising it trusts single
   // genes less.
   double gene_spread = 0.3;
@@ -29,7 +32,7 @@ struct CorruptionOptions {
   double modality_dropout = 0.9;
 };
 
-// The cells with counts as such a laboratory would have seen them, and libraries to match. `blocks`: their modalities, none for RNA alone.
-Cells corrupt(const Cells& cells, const std::vector<FeatureBlock>& blocks, const CorruptionOptions& options, std::mt19937_64& rng);
+// The cells with counts as such a laboratory would have seen them, and libraries to match. `recipe`: of which modalities they have.
+Cells corrupt(const Cells& cells, const PreprocessRecipe& recipe, const CorruptionOptions& options, std::mt19937_64& rng);
 
 }  // namespace plkd

@@ -45,6 +45,10 @@ std::int64_t end_of_rna(const std::vector<FeatureBlock>& blocks, std::int64_t fe
   return blocks.front().modality == Modality::Rna ? blocks.front().end : 0;
 }
 
+bool is_panel_alone(const std::vector<FeatureBlock>& blocks) {
+  return blocks.size() == 1 && blocks.front().modality == Modality::Protein;
+}
+
 std::vector<std::int32_t> features_in(const FeatureBlock& block) {
   std::vector<std::int32_t> features(at(block.size()));
   std::iota(features.begin(), features.end(), static_cast<std::int32_t>(block.first));

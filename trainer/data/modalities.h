@@ -18,6 +18,9 @@ namespace plkd {
 // Features before this one count in the library. RNA comes first.
 std::int64_t end_of_rna(const std::vector<FeatureBlock>& blocks, std::int64_t features);
 
+// Proteins and nothing else.
+bool is_panel_alone(const std::vector<FeatureBlock>& blocks);
+
 std::vector<std::int32_t> features_in(const FeatureBlock& block);
 
 // Counts or expression over the chosen features (ascending), which are numbered anew.

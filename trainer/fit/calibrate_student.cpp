@@ -29,7 +29,8 @@ constexpr double kPanels[] = {1, 0.7, 0.5, 0.3, 0.2, 0.1};
 constexpr std::int64_t kCellsAView = 2000;
 constexpr std::int64_t kMostDraws = 5;
 
-// At strength s every cell is thinned to rates down to 0.2^s, genes vary and go missing s times as much.
+// At strength s every cell is thinned to rates down to 0.2^s, genes vary and go missing s times as much; panels of antibodies are those of the
+// training at any.
 CorruptionOptions corruption_of(double strength) {
   CorruptionOptions options;
   options.min_rate = std::pow(options.min_rate, strength);
@@ -100,14 +101,14 @@ void append(View& view, const StudentOutput& seen) {
 
 Novelty novelty_space(const Model& model, const StoredCells& all, std::mt19937_64& rng,
                       const std::vector<Modality>& present) {
-  const CorruptionOptions shallow{.max_masked = 0, .gene_spread = 0, .modality_dropout = 0};
+  const CorruptionOptions shallow{.max_masked = 0, .other_panels = 0, .gene_spread = 0, .modality_dropout = 0};
   const std::vector<FeatureBlock>& blocks = model.recipe.blocks;
   const StoredCells train = some_of_each_class(all);
   StudentOutput seen, seen_shallow;
   for_each_slice(train, [&](const Cells& whole) {
     const Cells slice = only_modalities(whole, blocks, present);
     append(seen, seen_by(model, slice));
-    append(seen_shallow, seen_by(model, corrupt(slice, blocks, shallow, rng)));
+    append(seen_shallow, seen_by(model, corrupt(slice, model.recipe, shallow, rng)));
   });
   Novelty novelty = fit_novelty(seen, seen_shallow, train.label, static_cast<std::int64_t>(model.classes.size()));
   for (std::vector<float>* values : {&novelty.whitening, &novelty.centre})
@@ -124,7 +125,7 @@ Calibration calibrate_student(const Model& model, const StoredCells& train, cons
   for (const double strength : kStrengths) {
     HeldOutView view{strength, {}};
     for (std::int64_t draw = 0; draw < (strength > 0 ? draws : 1); ++draw)
-      append(view, seen_by(model, strength > 0 ? corrupt(held_out, model.recipe.blocks, corruption_of(strength), rng) : held_out));
+      append(view, seen_by(model, strength > 0 ? corrupt(held_out, model.recipe, corruption_of(strength), rng) : held_out));
     views.push_back(std::move(view));
   }
   const Novelty novelty = novelty_space(model, train, rng, present);
@@ -135,7 +136,7 @@ Calibration calibrate_student(const Model& model, const StoredCells& train, cons
     PanelView panel{share, {}};
     // Which genes are left matters more than which cells are seen.
     for (std::int64_t draw = 0; draw < (share < 1 ? kMostDraws : 1); ++draw)
-      append(panel.cells, seen_by(model, share < 1 ? as_panel(held_out, model.recipe.blocks, share, rng_of_panels) : held_out));
+      append(panel.cells, seen_by(model, share < 1 ? as_panel(held_out, model.recipe, share, rng_of_panels) : held_out));
     panels.push_back(std::move(panel));
   }
   Calibration calibration = fit_calibration(views, held_out.label, static_cast<std::int64_t>(model.classes.size()), model.broader,

@@ -100,7 +100,7 @@ LinearFunction fit_once(const TrainingPart& part, const LinearRecipe& general, c
   fit_loop(
       *network, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
-        const MixedCells cells = mix(part, seen(corrupt(select(train, batch), blocks, corruption, rng)), mixed_share);
+        const MixedCells cells = mix(part, seen(corrupt(select(train, batch), part.recipe, corruption, rng)), mixed_share);
         return torch::nn::functional::cross_entropy(
             network->forward(cells.expression), cells.label,
             torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing));
@@ -134,7 +134,7 @@ Committee::Committee(const TrainingPart& part, Teacher transformer, const Commit
     : options_(options), transformer_(transformer) {
   const Cells watched = typical_cells(part.held_out);
   const torch::Tensor held_out = part.input(watched), held_out_label = part.labels(watched);
-  const double of_expression = options.expression * (part.is_panel_alone() ? kExpressionOfPanel : 1);
+  const double of_expression = options.expression * (is_panel_alone(part.recipe.blocks) ? kExpressionOfPanel : 1);
   const double total = options.transformer + options.standardised + of_expression;
   transformer_weight_ = options.transformer / total;
   transformer_temperature_ = temperature_of(plkd::ask(transformer_, held_out).logits, held_out_label);

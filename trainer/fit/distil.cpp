@@ -47,7 +47,7 @@ DistilledStudent distil(const TrainingPart& part, Committee* teachers, const std
   const FitLoopResult fit = fit_loop(
       *student, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
-        const Cells cells = corrupt(select(part.train, batch), part.recipe.blocks, options.corruption, rng);
+        const Cells cells = corrupt(select(part.train, batch), part.recipe, options.corruption, rng);
         const MixedCells mixed = mix(part, cells, options.mixed_share);
         const StudentNetOutput output = student->forward(mixed.expression);
         torch::Tensor loss =

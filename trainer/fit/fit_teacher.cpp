@@ -34,7 +34,7 @@ FittedTeacher fit_teacher(const TrainingPart& part, const std::vector<Pattern>& 
   const FitLoopResult fit = fit_loop(
       *teacher, batches, loop, progress,
       [&](const std::vector<std::int64_t>& batch) {
-        const Cells cells = corrupt(select(part.train, batch), part.recipe.blocks, options.corruption, rng);
+        const Cells cells = corrupt(select(part.train, batch), part.recipe, options.corruption, rng);
         const torch::Tensor label = part.labels(cells);
         const MixedCells mixed = mix(part, cells, options.mixed_share);
         const TeacherOutput output = teacher->forward(mixed.expression);

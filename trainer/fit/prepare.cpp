@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "shared/error.h"
+#include "shared/preprocess/complete_panel.h"
 #include "shared/preprocess/highly_variable.h"
 #include "shared/preprocess/log_normalise.h"
 #include "trainer/data/modalities.h"
@@ -29,6 +30,12 @@ torch::Device device_of(DeviceChoice choice) {
 CountMatrix expression_of(Cells cells, const PreprocessRecipe& recipe) {
   log_normalise(cells.counts, cells.library, recipe);
   return std::move(cells.counts);
+}
+
+std::vector<float> typical_of(const StoredCells& cells, const FeatureBlock& proteins) {
+  TypicalPanel panel(proteins);
+  for_each_slice(cells, [&](const Cells& slice) { panel.add(slice.counts); });
+  return panel.values();
 }
 
 Split split_of(const Reference& reference, const PrepareOptions& options) {
@@ -104,6 +111,8 @@ Prepared prepare(const Reference& reference, const PrepareOptions& options, Verb
   part.held_out = stored_cells(store, prepared.split.held_out);
   prepared.never_drawn = stored_cells(store, prepared.split.never_drawn);
 
+  if (const FeatureBlock* const proteins = block_of(part.recipe, Modality::Protein))
+    part.recipe.typical_proteins = typical_of(part.train, *proteins);
   ChoosePatternsOptions patterns = options.patterns;
   patterns.seed = options.seed;
   prepared.patterns = choose_patterns(expression_of(read(evenly_spaced(part.train, kCellsForPatterns)), part.recipe),

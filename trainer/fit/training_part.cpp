@@ -9,10 +9,6 @@
 
 namespace plkd {
 
-bool TrainingPart::is_panel_alone() const {
-  return recipe.blocks.size() == 1 && recipe.blocks.front().modality == Modality::Protein;
-}
-
 torch::Tensor TrainingPart::input(const Cells& cells) const {
   return (dense_expression(cells, recipe) * torch::tensor(input_scale)).to(device);
 }

@@ -24,7 +24,6 @@ struct TrainingPart {
   std::vector<float> input_scale = {1};
   torch::Device device = torch::kCPU;
 
-  bool is_panel_alone() const;                     // proteins and nothing else
   torch::Tensor input(const Cells& cells) const;   // [cells x genes], scaled, on the device
   torch::Tensor labels(const Cells& cells) const;  // [cells], int64, on the device
   // Which of the batches, and which of the choices of modalities, each cell is of: groups whose latents are to be drawn

@@ -1,11 +1,12 @@
 """What several modalities are worth: trains on RNA, on proteins and on both, labels the held-out cells of stratified folds, and prints
 macro F1 beside logistic regression, nearest neighbours and a linear support vector machine on the same cells. Needs ../shared/data.
 
-  run.py [--only teaseq,marrow,across,eccite,multiome] [--seeds 1,2,3] [--train="OPTION..."] [--json FILE]
+  run.py [--only teaseq,marrow,across,panels,eccite,multiome] [--seeds 1,2,3] [--train="OPTION..."] [--json FILE]
 
 teaseq   TEA-seq, RNA + 46 proteins: both, RNA alone, proteins alone, and the model of both asked about cells that lack one
 marrow   bm_citeseq, 25 proteins and no RNA, 27 types
 across   models of TEA-seq with and without proteins, on PBMC 3k, which has RNA alone
+panels   proteins alone by another laboratory's panel: models of TEA-seq on bone marrow, of bone marrow on TEA-seq, which share 18 antibodies
 eccite   the model of TEA-seq on ECCITE-seq, which has no labels: do those it gives agree with the gates of its proteins?
 multiome simulated RNA + chromatin of eight known types, see multiome.py; then sci-CAR, which says no more than that it runs
 
@@ -218,20 +219,73 @@ def marrow(seeds, training):
     return table
 
 
-def of_teaseq(kind, seed, labels, options, training):
-    return trained(DATA / "pbmc_teaseq_rna_adt.h5ad", f"teaseq_{kind}_{labels}_seed{seed}", seed, [*options, *training], labels)
+def whole_study(study, kind, seed, labels, options, training):
+    return trained(DATA / f"{study.file}.h5ad", f"{study.file}_{kind}_{labels}_seed{seed}", seed, [*options, *training], labels)
 
 
 def across(seeds, training):
     table = Table("TEA-seq -> PBMC 3k, which has RNA alone")
-    labels = "cell_type_harmonized"
+    labels, tea = "cell_type_harmonized", Study("pbmc_teaseq_rna_adt")
     for kind, options in {"both": ["--modality", "adt"], "rna": []}.items():
         runs = []
         for seed in seeds:
-            model = of_teaseq(kind, seed, labels, options, training)
+            model = whole_study(tea, kind, seed, labels, options, training)
             found = evaluated(model, DATA / "pbmc_3k_10x.h5ad", [], labels)
             runs.append({key: found[key] for key in ("accuracy", "macro_f1")})
         table.add(f"model of {kind}", runs)
+    return table
+
+
+# What bone marrow calls the types that both studies have, as a prefix or the whole name, and TEA-seq's harmonised name.
+SHARED_TYPES = {
+    "CD14 Mono": "CD14 monocyte",
+    "CD16 Mono": "CD16 monocyte",
+    "cDC2": "Dendritic cell",
+    "CD4 ": "CD4 T cell",
+    "Treg": "CD4 T cell",
+    "CD8 ": "CD8 T cell",
+    "NK": "NK cell",
+    "CD56 bright NK": "NK cell",
+    "Naive B": "B cell",
+    "Memory B": "B cell",
+}
+
+
+def shared_type(name):
+    return next((shared for prefix, shared in SHARED_TYPES.items() if name.startswith(prefix)), "other")
+
+
+def labelled(model, cells, options=()):
+    """The best type of each cell, and the share that was given a label."""
+    out = WORK / "labels.csv"
+    plkd("annotate", "--quiet", "--model", model, "--cells", cells, "--out", out, *options)
+    with out.open() as lines:
+        rows = list(csv.DictReader(lines))
+    return [row["best_label"] for row in rows], np.mean([row["kind"] != "unknown" for row in rows])
+
+
+def panels(seeds, training):
+    table = Table("Proteins alone, another laboratory's panel; cells of types that both have")
+    marrow, tea = Study("bm_citeseq_adt_only"), Study("pbmc_teaseq_rna_adt")
+    with h5py.File(DATA / f"{tea.file}.h5ad") as h5:
+        of_tea = column(h5["obs"], "cell_type_harmonized").astype(str)
+    of_marrow = np.array([shared_type(name) for name in marrow.labels])
+    tea_alone = ["--modality", "adt", "--without-genes"]
+    kinds = {
+        "TEA-seq, both -> bone marrow": (tea, "both", "cell_type_harmonized", ["--modality", "adt"], marrow, of_marrow),
+        "TEA-seq, proteins -> bone marrow": (tea, "adt", "cell_type_harmonized", tea_alone, marrow, of_marrow),
+        "bone marrow -> TEA-seq": (marrow, "adt", LABELS, [], tea, of_tea),
+    }
+    for row, (reference, kind, labels, options, query, truth) in kinds.items():
+        is_shared = np.isin(truth, list(SHARED_TYPES.values()))
+        runs = []
+        for seed in seeds:
+            model = whole_study(reference, kind, seed, labels, options, training)
+            given, share = labelled(model, DATA / f"{query.file}.h5ad")
+            if reference is marrow:
+                given = [shared_type(name) for name in given]
+            runs.append({**scores(truth[is_shared], np.array(given)[is_shared]), "labelled": share})
+        table.add(row, runs)
     return table
 
 
@@ -257,18 +311,15 @@ def gated(study):
 
 
 def eccite(seeds, training):
-    study = Study("pbmc_eccite_rna_adt_unlabelled")
+    study, tea = Study("pbmc_eccite_rna_adt_unlabelled"), Study("pbmc_teaseq_rna_adt")
     gates = gated(study)
     cells = DATA / "pbmc_eccite_rna_adt_unlabelled.h5ad"
     table = Table(f"TEA-seq -> ECCITE-seq: labels that agree with the gates of {', '.join(GATES.values())}")
     for view, options in {"both": [], "RNA alone": ["--without", "adt"], "proteins alone": ["--without", "rna"]}.items():
         runs = []
         for seed in seeds:
-            out = WORK / "eccite_labels.csv"
-            model = of_teaseq("both", seed, LABELS, ["--modality", "adt"], training)
-            plkd("annotate", "--quiet", "--model", model, "--cells", cells, "--out", out, *options)
-            with out.open() as lines:
-                best = [row["best_label"] for row in csv.DictReader(lines)]
+            model = whole_study(tea, "both", seed, LABELS, ["--modality", "adt"], training)
+            best, _ = labelled(model, cells, options)
             judged = [(gate, LINEAGES.get(label.split(".")[0])) for gate, label in zip(gates, best) if gate]
             agree = np.array([gate == label for gate, label in judged])
             run = {"cells": len(judged), "all": agree.mean()}
@@ -306,7 +357,7 @@ def multiome(seeds, training):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--only", default="teaseq,marrow,across,eccite,multiome")
+    options.add_argument("--only", default="teaseq,marrow,across,panels,eccite,multiome")
     options.add_argument("--seeds", default="1,2,3")
     options.add_argument("--train", default="")
     options.add_argument("--json")
@@ -316,7 +367,7 @@ def main():
         return
     warnings.filterwarnings("ignore")
     WORK.mkdir(parents=True, exist_ok=True)
-    studies = {"teaseq": teaseq, "marrow": marrow, "across": across, "eccite": eccite, "multiome": multiome}
+    studies = {"teaseq": teaseq, "marrow": marrow, "across": across, "panels": panels, "eccite": eccite, "multiome": multiome}
     seeds = [int(seed) for seed in chosen.seeds.split(",")]
     tables = [studies[name](seeds, chosen.train.split()) for name in chosen.only.split(",")]
     if chosen.json:

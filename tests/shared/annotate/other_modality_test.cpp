@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "shared/annotate/annotate.h"
+#include "shared/preprocess/complete_panel.h"
 #include "tests/support/files.h"
 #include "tests/support/matrices.h"
 #include "tests/support/memory_reader.h"
@@ -32,6 +33,7 @@ TEST_CASE("proteins of a file are those of the model under any of their names; t
   CHECK(proteins.report().where == "obsm:all");
   CHECK(proteins.report().matched == 3);
   CHECK(proteins.report().missing == std::vector<std::string>{"CD56"});
+  CHECK(proteins.missing() == std::vector<std::int32_t>{13});
   CHECK(proteins.report().is_used);
   CountMatrix counts = proteins.counts(reader, 0, 2);
   CHECK(counts.gene == std::vector<std::int32_t>{10, 11, 12, 10});
@@ -81,6 +83,31 @@ TEST_CASE("a query says which modalities it has, and is refused when it has none
   CHECK(Query(proteins, model).expression(0, 1).entries() == 6);
   CHECK_THAT(error_of([&] { Query(proteins, random_model(1)); }),
              Contains("has nothing that model 'random' takes") && Contains("the file has proteins (mod:prot), the model takes RNA"));
+}
+
+TEST_CASE("a panel that lacks proteins of the model is completed; factors of an adaptation are for what was measured", "[unit]") {
+  const Model model = random_model_of_two(3);
+  MemoryReader some(matrix_of({std::vector<float>(30, 1)}), numbered_genes(30));
+  some.others = {{Modality::Protein, "mod:prot", {"P0", "P2", "P3"}}};
+  some.other_counts = {matrix_of({{10, 20, 30}})};
+  Query query(some, model);
+  CHECK(query.report().modalities[1].missing == std::vector<std::string>{"P1", "P4"});
+  CHECK(query.report().modalities[1].is_completed);
+  MemoryReader all = some;
+  all.others = {{Modality::Protein, "mod:prot", {"P0", "P1", "P2", "P3", "P4"}}};
+  CountMatrix counts = matrix_of({{10, 0, 20, 30, 0}});
+  const PreprocessRecipe of_proteins{.blocks = {{Modality::Protein, 0, 5}}, .typical_proteins = model.recipe.typical_proteins};
+  complete_panel(counts, {of_proteins, {1, 4}});
+  CHECK(counts.entries() == 5);
+  all.other_counts = {counts};
+  CHECK_FALSE(Query(all, model).report().modalities[1].is_completed);
+  CHECK(query.expression(0, 1).count == Query(all, model).expression(0, 1).count);
+
+  GeneScaling scaling{model.genes.size(), std::vector<float>(static_cast<std::size_t>(model.genes.size()), 1), {}};
+  for (const std::size_t missing : std::vector<std::size_t>{32, 35}) scaling.factor[missing] = 7;
+  const CountMatrix before = query.expression(0, 1);
+  query.scale(scaling);
+  CHECK(query.expression(0, 1).count == before.count);
 }
 
 TEST_CASE("of several lists counts are taken before normalised values, and what was passed over is said",

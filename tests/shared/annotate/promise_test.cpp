@@ -145,12 +145,12 @@ TEST_CASE("missing genes raise the error expected, and explain their part of the
   CHECK_FALSE(half.is_shifted);
   CHECK(half.error == Approx(0.06));
   CHECK(statement(half, 0.6) ==
-        "about 4 % of given labels are wrong on cells like the reference; 50 % of the model's genes are missing here: expect at least 6 %");
+        "about 4 % of given labels are wrong on cells like the reference; 50 % of what the model takes is missing here: expect at least 6 %");
   // More shifted than half of the genes make them: odds of 19 for 9, so 2.11 for 1, a shift of 0.679.
   const ExpectedError moved = expected_error(promise, 0.05, 0.95, 0.5);
   CHECK(moved.is_shifted);
   CHECK_FALSE(moved.is_promised);
-  CHECK_THAT(statement(moved, 0.6), Catch::Contains("(60 % lie beyond") && Catch::Contains("), and 50 % of the model's genes are missing here, more than"));
+  CHECK_THAT(statement(moved, 0.6), Catch::Contains("(60 % lie beyond") && Catch::Contains("), and 50 % of what the model takes is missing here, more than"));
   // A shift that was tried counts with what the panel costs.
   const ExpectedError few_gone = expected_error(promise, 0.05, 0.79, 0.9);
   CHECK(few_gone.is_shifted);

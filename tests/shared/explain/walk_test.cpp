@@ -45,6 +45,22 @@ TEST_CASE("a walk without noise shows what annotate does to the cell", "[unit]")
   }
 }
 
+TEST_CASE("of several modalities a walk shows what was measured, with its own counts", "[unit]") {
+  const Model model = test::random_model_of_two(3);
+  test::MemoryReader reader(test::matrix_of({std::vector<float>(30, 1)}), test::numbered_genes(30));
+  reader.others = {{Modality::Protein, "mod:prot", {"P3", "P1"}}};
+  reader.other_counts = {test::matrix_of({{500, 90}})};
+  Query query(reader, model);
+  const Walk walked = walk(query, model, 0, {.genes = 100});
+  REQUIRE(walked.genes.size() == 32);  // no flags, and no proteins but these
+  const std::vector<float> expression = test::dense_of(query.expression(0, 1))[0];
+  for (const WalkGene& gene : walked.genes) {
+    if (gene.name[0] == 'G') CHECK(gene.count == 1);
+    if (gene.name == "P3") CHECK((gene.count == 500 && gene.value == expression[34]));
+    if (gene.name == "P1") CHECK((gene.count == 90 && gene.value == expression[32]));
+  }
+}
+
 TEST_CASE("noisy labels without noise are annotate's, and with noise those of the cells' walks", "[property]") {
   const Model model = test::random_model(2);
   test::MemoryReader reader = reader_of_some_cells();

@@ -169,6 +169,7 @@ TEST_CASE("a model of two modalities survives its file, and calibrates itself fo
   CHECK(again.recipe.blocks[1].modality == Modality::Protein);
   CHECK(again.recipe.blocks[1].first == 31);
   CHECK(again.recipe.blocks[1].end == 36);
+  CHECK(again.recipe.typical_proteins == std::vector<float>{-0.5F, -0.25F, 0, 0.25F, 0.5F});
   CHECK(again.partial[0].accuracy == 0.75);
   calibrate_for(again, {Modality::Rna, Modality::Protein});
   CHECK(again.calibration.temperature == 1);
@@ -181,6 +182,7 @@ TEST_CASE("a model of two modalities survives its file, and calibrates itself fo
   CHECK(again.calibration.promise.settings.empty());
   CHECK_THROWS_AS(decode_model(edited(model, "\"clr\"", "\"dsb\""), "test"), Error);
   CHECK_THROWS_AS(decode_model(edited(model, "\"features\":5", "\"features\":6"), "test"), Error);
+  CHECK_THROWS_WITH(decode_model(edited(model, "\"typical\":[-0.5,", "\"typical\":["), "test"), Catch::Contains("typical values"));
 }
 
 TEST_CASE("a Student without LayerNorm, direct layer and patterns survives its file too", "[unit]") {

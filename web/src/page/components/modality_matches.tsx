@@ -30,7 +30,7 @@ export function ModalityMatches({ modalities }: { modalities: readonly ModalityM
 
 // `isLast`: nothing would be left without it.
 function Modality({ modality, isLast }: { modality: ModalityMatch; isLast: boolean }) {
-  const { name, where, controls, passedOver, unfit, missing, isUsed, isSetAside } = modality;
+  const { name, where, controls, passedOver, unfit, missing, isCompleted, isUsed, isSetAside } = modality;
   const notes = [
     where && words.where(where),
     passedOver.length > 0 && words.passedOver(passedOver),
@@ -51,6 +51,7 @@ function Modality({ modality, isLast }: { modality: ModalityMatch; isLast: boole
       {name !== 'rna' && isUsed && missing.length > 0 && (
         <details>
           <summary>{words.featuresMissing(name, missing.length)}</summary>
+          {isCompleted && <p class="quiet">{words.completed}</p>}
           <p class="genes">
             {missing.slice(0, kMostNamed).join(', ')}
             {missing.length > kMostNamed && ` ${texts.match.more(missing.length - kMostNamed)}`}

@@ -107,6 +107,7 @@ export const english = {
     controls: (names: readonly string[]) => `Left out, because they are no proteins of the cell: ${names.join(', ')}.`,
     featuresMissing: (name: string, count: number) =>
       `${name === 'adt' ? counted(count, 'protein', 'proteins') : counted(count, 'stretch', 'stretches')} of the model not in your data`,
+    completed: 'They are taken to be as in a typical cell of the reference.',
     notMeasured: 'The model was not tried on cells with just these, so nothing is promised for their labels.',
     scores: (rate: string) => `Held-out cells of the reference, by what was measured, at an accepted error rate of ${rate}`,
     measured: 'Measured',

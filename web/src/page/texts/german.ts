@@ -107,6 +107,7 @@ export const german: Texts = {
     controls: (names: readonly string[]) => `Ausgelassen, denn es sind keine Proteine der Zelle: ${names.join(', ')}.`,
     featuresMissing: (name: string, count: number) =>
       `${name === 'adt' ? counted(count, 'Protein', 'Proteine') : counted(count, 'Abschnitt', 'Abschnitte')} des Modells nicht in Ihren Daten`,
+    completed: 'Sie gelten als so, wie sie in einer typischen Zelle der Referenz sind.',
     notMeasured: 'Das Modell wurde an Zellen, die nur dies haben, nicht erprobt; für ihre Namen wird nichts versprochen.',
     scores: (rate: string) => `Zurückgehaltene Zellen der Referenz, je nachdem, was gemessen wurde, bei ${rate} zugelassenen falschen Namen`,
     measured: 'Gemessen',
