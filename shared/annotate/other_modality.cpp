@@ -37,6 +37,9 @@ OtherModality::OtherModality(CountsReader& reader, const GeneVocabulary& model, 
         .modality = block.modality, .where = all[which].where, .model_features = model.size()};
     Targets targets = block.modality == Modality::Protein ? match_proteins(all[which].names, model, report)
                                                           : match_peaks(all[which].names, model, report);
+    std::vector<std::int32_t> missing = without_target(targets, model.size());
+    report.matched = model.size() - static_cast<std::int64_t>(missing.size());
+    for (const std::int32_t feature : missing) report.missing.push_back(name_of(model, static_cast<std::size_t>(feature)));
     if (report.matched > 0) report.unfit = unfit_values(reader, which);
     if (!report_.where.empty() && !is_better(report, report_)) {
       pass_over(report_, report);
@@ -46,20 +49,23 @@ OtherModality::OtherModality(CountsReader& reader, const GeneVocabulary& model, 
     pass_over(report, report_);
     report_ = std::move(report);
     targets_ = std::move(targets);
+    missing_ = std::move(missing);
     which_ = which;
   }
   const bool is_enough =
       static_cast<double>(report_.matched) >= kSmallestPanel * static_cast<double>(report_.model_features);
   report_.is_used = is_enough && report_.matched > 0 && report_.unfit.empty();
-  find_missing();
+  for (std::int32_t& feature : missing_) feature += static_cast<std::int32_t>(first_feature_);
 }
 
-void OtherModality::find_missing() {
-  std::vector<char> is_there(static_cast<std::size_t>(report_.model_features));
-  for (const std::vector<std::int32_t>& of_feature : targets_)
+std::vector<std::int32_t> OtherModality::without_target(const Targets& targets, std::int64_t features) {
+  std::vector<char> is_there(static_cast<std::size_t>(features));
+  for (const std::vector<std::int32_t>& of_feature : targets)
     for (const std::int32_t target : of_feature) is_there[static_cast<std::size_t>(target)] = 1;
-  for (std::size_t feature = 0; feature < is_there.size(); ++feature)
-    if (!is_there[feature]) missing_.push_back(static_cast<std::int32_t>(first_feature_) + static_cast<std::int32_t>(feature));
+  std::vector<std::int32_t> missing;
+  for (std::int32_t feature = 0; feature < static_cast<std::int32_t>(features); ++feature)
+    if (!is_there[static_cast<std::size_t>(feature)]) missing.push_back(feature);
+  return missing;
 }
 
 void OtherModality::set_aside() {
@@ -70,8 +76,6 @@ void OtherModality::set_aside() {
 OtherModality::Targets OtherModality::match_proteins(const std::vector<std::string>& names, const GeneVocabulary& model, ModalityReport& report) {
   const ProteinVocabulary found = proteins_of(names);
   const GeneAlignment alignment = align(found.proteins, model);
-  report.matched = alignment.report.matched();
-  report.missing = alignment.report.missing;
   report.found = describe(found.report);
   report.controls = found.report.isotypes;
   report.controls.insert(report.controls.end(), found.report.hashtags.begin(), found.report.hashtags.end());
@@ -98,7 +102,6 @@ OtherModality::Targets OtherModality::match_peaks(const std::vector<std::string>
   for (auto& [chromosome, list] : stretches) std::stable_sort(list.begin(), list.end(), by_begin);
 
   Targets targets(names.size());
-  std::vector<char> is_matched(static_cast<std::size_t>(model.size()));
   std::int64_t used = 0;
   for (std::size_t peak = 0; peak < names.size(); ++peak) {
     const std::optional<Interval> place = interval_of_peak(names[peak]);
@@ -111,13 +114,8 @@ OtherModality::Targets OtherModality::match_peaks(const std::vector<std::string>
       const auto& [interval, feature] = *(at - 1);
       if (interval.end <= place->begin) continue;
       targets[peak].push_back(feature);
-      is_matched[static_cast<std::size_t>(feature)] = 1;
     }
     used += !targets[peak].empty();
-  }
-  for (std::size_t feature = 0; feature < is_matched.size(); ++feature) {
-    report.matched += is_matched[feature];
-    if (!is_matched[feature]) report.missing.push_back(name_of(model, feature));
   }
   report.found = std::to_string(names.size()) + " peaks, " + std::to_string(used) + " of them in the model's stretches";
   return targets;

@@ -39,7 +39,7 @@ class OtherModality {
   OtherModality(CountsReader& reader, const GeneVocabulary& model, const FeatureBlock& block);
 
   const ModalityReport& report() const { return report_; }
-  // The model's features that the file lacks, ascending, numbered as in the whole model.
+  // The model's features that the file lacks, ascending, numbered as in the whole model; none where the file has nothing of the modality.
   const std::vector<std::int32_t>& missing() const { return missing_; }
   // From now on it is as if it was not there.
   void set_aside();
@@ -53,7 +53,8 @@ class OtherModality {
   static Targets match_proteins(const std::vector<std::string>& names, const GeneVocabulary& model, ModalityReport& report);
   static Targets match_peaks(const std::vector<std::string>& names, const GeneVocabulary& model, ModalityReport& report);
 
-  void find_missing();
+  // Of the model's features [0, features) those that take nothing, ascending.
+  static std::vector<std::int32_t> without_target(const Targets& targets, std::int64_t features);
 
   std::int64_t first_feature_ = 0;
   std::size_t which_ = 0;  // of the reader's other features

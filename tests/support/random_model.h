@@ -52,10 +52,10 @@ inline Model random_model_of_two(std::uint64_t seed, std::int64_t genes = 30, st
   Model model = random_model(seed, genes + proteins + 2);
   model.recipe.blocks = {{Modality::Rna, 0, genes}, {Modality::Protein, genes + 1, genes + 1 + proteins}};
   for (const FeatureBlock& block : model.recipe.blocks) model.genes.symbol[static_cast<std::size_t>(block.end)] = flag_name(block.modality);
-  for (std::int64_t protein = 0; protein < proteins; ++protein)
+  for (std::int64_t protein = 0; protein < proteins; ++protein) {
     model.genes.symbol[static_cast<std::size_t>(genes + 1 + protein)] = "P" + std::to_string(protein);
-  for (std::int64_t protein = 0; protein < proteins; ++protein)
     model.recipe.typical_proteins.push_back(static_cast<float>(protein) / 4 - 0.5F);
+  }
   return model;
 }
 

@@ -4,17 +4,14 @@
 #include <cmath>
 #include <set>
 
-#include "tests/support/matrices.h"
+#include "tests/trainer/random_cells.h"
 
 namespace {
 
 plkd::Cells random_cells(std::int64_t cells, std::int64_t genes) {
   std::mt19937_64 rng(5);
-  plkd::Cells result;
-  result.counts = plkd::test::random_counts(rng, cells, genes, 0.5);
-  result.library = plkd::library_sizes(result.counts);
+  plkd::Cells result = plkd::test::random_cells(rng, cells, genes, 0.5);
   for (double& library : result.library) library += 100;  // counts outside the chosen genes
-  result.label.assign(static_cast<std::size_t>(cells), 0);
   return result;
 }
 

@@ -10,7 +10,7 @@
 #include "shared/preprocess/log_normalise.h"
 #include "tests/support/files.h"
 #include "tests/support/hdf5_files.h"
-#include "tests/support/matrices.h"
+#include "tests/trainer/random_cells.h"
 #include "tests/trainer/small_reference.h"
 #include "trainer/data/corrupt.h"
 #include "trainer/fit/prepare.h"
@@ -118,11 +118,8 @@ TEST_CASE("corruption counts genes alone in the library", "[unit]") {
 
 TEST_CASE("antibodies that another laboratory lacks are completed as a query's are", "[unit]") {
   std::mt19937_64 rng(3);
-  Cells cells;
-  cells.counts = test::random_counts(rng, 40, 20, 0.8);
+  Cells cells = test::random_cells(rng, 40, 20, 0.8);
   cells.counts.genes = 21;  // and the flag
-  cells.library.assign(40, 0);
-  cells.label.assign(40, 0);
   PreprocessRecipe recipe{.blocks = {{Modality::Rna, 0, 4}, {Modality::Protein, 5, 20}}, .typical_proteins = std::vector<float>(15, -0.3F)};
   CorruptionOptions options;
   options.thinned_share = options.max_masked = options.gene_spread = options.modality_dropout = 0;

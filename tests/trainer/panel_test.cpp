@@ -3,17 +3,14 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "tests/support/matrices.h"
+#include "tests/trainer/random_cells.h"
 
 namespace plkd {
 
 TEST_CASE("a panel lacks the same genes in every cell, and its share of the library outside", "[unit]") {
   std::mt19937_64 rng(5);
-  Cells cells;
-  cells.counts = test::random_counts(rng, 60, 200, 0.5);
-  cells.library = library_sizes(cells.counts);
+  Cells cells = test::random_cells(rng, 60, 200, 0.5);
   for (double& library : cells.library) library += 100;  // counts outside the chosen genes
-  cells.label.assign(60, 0);
 
   const Cells panel = as_panel(cells, {}, 0.25, rng);
   const std::set<std::int32_t> left(panel.counts.gene.begin(), panel.counts.gene.end());
@@ -32,11 +29,8 @@ TEST_CASE("a panel lacks the same genes in every cell, and its share of the libr
 
 TEST_CASE("a panel of proteins is completed where it lacks some", "[unit]") {
   std::mt19937_64 rng(6);
-  Cells cells;
-  cells.counts = test::random_counts(rng, 30, 40, 0.7);
+  Cells cells = test::random_cells(rng, 30, 40, 0.7);
   cells.counts.genes = 41;  // and the flag
-  cells.library.assign(30, 0);
-  cells.label.assign(30, 0);
   const PreprocessRecipe recipe{.blocks = {{Modality::Protein, 0, 40}}, .typical_proteins = std::vector<float>(40, 0.5F)};
   const Cells panel = as_panel(cells, recipe, 0.5, rng);
   const auto whole = test::dense_of(cells.counts), part = test::dense_of(panel.counts);

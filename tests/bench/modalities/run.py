@@ -266,15 +266,15 @@ def labelled(model, cells, options=()):
 
 def panels(seeds, training):
     table = Table("Proteins alone, another laboratory's panel; cells of types that both have")
-    marrow, tea = Study("bm_citeseq_adt_only"), Study("pbmc_teaseq_rna_adt")
+    bone, tea = Study("bm_citeseq_adt_only"), Study("pbmc_teaseq_rna_adt")
     with h5py.File(DATA / f"{tea.file}.h5ad") as h5:
         of_tea = column(h5["obs"], "cell_type_harmonized").astype(str)
-    of_marrow = np.array([shared_type(name) for name in marrow.labels])
+    of_marrow = np.array([shared_type(name) for name in bone.labels])
     tea_alone = ["--modality", "adt", "--without-genes"]
     kinds = {
-        "TEA-seq, both -> bone marrow": (tea, "both", "cell_type_harmonized", ["--modality", "adt"], marrow, of_marrow),
-        "TEA-seq, proteins -> bone marrow": (tea, "adt", "cell_type_harmonized", tea_alone, marrow, of_marrow),
-        "bone marrow -> TEA-seq": (marrow, "adt", LABELS, [], tea, of_tea),
+        "TEA-seq, both -> bone marrow": (tea, "both", "cell_type_harmonized", ["--modality", "adt"], bone, of_marrow),
+        "TEA-seq, proteins -> bone marrow": (tea, "adt", "cell_type_harmonized", tea_alone, bone, of_marrow),
+        "bone marrow -> TEA-seq": (bone, "adt", LABELS, [], tea, of_tea),
     }
     for row, (reference, kind, labels, options, query, truth) in kinds.items():
         is_shared = np.isin(truth, list(SHARED_TYPES.values()))
@@ -282,7 +282,7 @@ def panels(seeds, training):
         for seed in seeds:
             model = whole_study(reference, kind, seed, labels, options, training)
             given, share = labelled(model, DATA / f"{query.file}.h5ad")
-            if reference is marrow:
+            if reference is bone:
                 given = [shared_type(name) for name in given]
             runs.append({**scores(truth[is_shared], np.array(given)[is_shared]), "labelled": share})
         table.add(row, runs)

@@ -4,7 +4,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "shared/preprocess/log_normalise.h"
 #include "tests/support/matrices.h"
 
 namespace plkd {
