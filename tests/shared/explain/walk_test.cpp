@@ -1,5 +1,6 @@
 #include "shared/explain/walk.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <numeric>
 
@@ -54,6 +55,7 @@ TEST_CASE("of several modalities a walk shows what was measured, with its own co
   const Walk walked = walk(query, model, 0, {.genes = 100});
   REQUIRE(walked.genes.size() == 32);  // no flags, and no proteins but these
   const std::vector<float> expression = test::dense_of(query.expression(0, 1))[0];
+  CHECK(std::count_if(walked.genes.begin(), walked.genes.end(), [](const WalkGene& gene) { return gene.name == "P3" || gene.name == "P1"; }) == 2);
   for (const WalkGene& gene : walked.genes) {
     if (gene.name[0] == 'G') CHECK(gene.count == 1);
     if (gene.name == "P3") CHECK((gene.count == 500 && gene.value == expression[34]));
