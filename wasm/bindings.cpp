@@ -3,6 +3,8 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "shared/counts/open_counts.h"
@@ -27,6 +29,13 @@ val open_model(const std::string& bytes, const std::string& source) {
 
 val open_counts(const std::string& path, const std::string& slot) {
   return guarded([&] { return val(CountsHandle(plkd::open_counts(path, {.slot = slot}))); });
+}
+
+val reopen_counts(const std::string& path, const std::string& slot, const val& index) {
+  return guarded([&] {
+    const nlohmann::json known = nlohmann::json::from_cbor(emscripten::convertJSArrayToNumberVector<std::uint8_t>(index));
+    return val(CountsHandle(plkd::open_counts(path, {.slot = slot, .index = &known})));
+  });
 }
 
 val open_query(const ModelHandle& model, CountsHandle& counts) {
@@ -60,6 +69,7 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
   emscripten::class_<CountsHandle>("CountsHandle")
       .function("summary", &CountsHandle::summary)
       .function("cellNames", &CountsHandle::cell_names)
+      .function("index", &CountsHandle::index)
       .function("column", &CountsHandle::column);
   emscripten::class_<QueryHandle>("QueryHandle")
       .function("summary", &QueryHandle::summary)
@@ -98,6 +108,7 @@ EMSCRIPTEN_BINDINGS(plkd_core) {
       .function("annotateNoisy", &ExplorerHandle::annotate_noisy);
   emscripten::function("openModel", &open_model);
   emscripten::function("openCounts", &open_counts);
+  emscripten::function("reopenCounts", &reopen_counts);
   emscripten::function("openQuery", &open_query);
   emscripten::function("openQueryAnyway", &open_query_anyway);
   emscripten::function("explore", &explore);

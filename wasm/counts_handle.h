@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,6 +58,11 @@ class CountsHandle {
       names.set("begin", copy_of(begin));
       return names;
     });
+  }
+
+  val index() const {
+    const nlohmann::json index = reader_->index();
+    return index.is_null() ? val::null() : copy_of(nlohmann::json::to_cbor(index));
   }
 
   val column(const std::string& name) {

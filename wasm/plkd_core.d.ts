@@ -205,6 +205,7 @@ export interface PackedNames {
 export interface CountsHandle {
   summary(): CountsSummary;
   cellNames(first: number, end: number): Result<PackedNames>;
+  index(): Uint8Array | null; // for reopenCounts; null where another core would have to read the whole file, too
   column(name: string): Result<CellColumn>;
   delete(): void;
 }
@@ -443,6 +444,8 @@ export interface PlkdCore {
   openModel(bytes: Uint8Array, source: string): Result<ModelHandle>;
   // A path inside FS: a file, or a folder of 10x files. `slot` is '' to let the reader choose, or 'X', 'raw.X', 'layers/NAME'.
   openCounts(path: string, slot: string): Result<CountsHandle>;
+  // In another core, by the index of the same files: a text is not read through again.
+  reopenCounts(path: string, slot: string, index: Uint8Array): Result<CountsHandle>;
   // Borrows both: delete the query before them.
   openQuery(model: ModelHandle, counts: CountsHandle): Result<QueryHandle>; // fails where it does not pass
   // Whatever the verdict, which is in its summary; values that are scaled fail all the same. `orthologues`: genes may be found by

@@ -1,21 +1,48 @@
-// Every read of a File asks the browser's own process and waits for it. So blocks are read, and the last ones kept: HDF5 goes to and fro
-// between the lists of a matrix, some 50 kB at a time.
+// Every read of a File asks the browser's own process and waits for it, a millisecond whatever its size and longer on a busy machine. So blocks
+// are read and the last ones kept: HDF5 goes to and fro between the lists of a matrix, some 50 kB at a time. Where reads have gone on
+// behind each other, the next ones take more blocks at once.
 const kBlock = 1 << 18; // bytes
-const kBlocksKept = 8;
-const blocksOf = new WeakMap(); // of each file, by number, the one used last behind the others
+const kDoublings = 2; // of the blocks that are read at once
+const kBlocksKept = 16;
+const kStreams = 4; // places of a file that are read on from
+const readers = new WeakMap(); // of each file
+
+class BlockReader {
+  constructor(node) {
+    this.node = node;
+    this.blocks = new Map(); // by number, the one used last behind the others
+    this.runs = new Map(); // reads, each behind the one before, by the number of the block behind them; the latest behind the others
+  }
+
+  block(number) {
+    if (!this.blocks.has(number)) this.fetch(number);
+    return this.keep(number, this.blocks.get(number));
+  }
+
+  fetch(number) {
+    const streak = this.runs.get(number) || 0;
+    const count = 1 << Math.min(kDoublings, Math.max(0, streak - 1));
+    const begin = number * kBlock;
+    const slice = this.node.contents.slice(begin, Math.min(this.node.size, begin + count * kBlock));
+    const bytes = new Uint8Array(WORKERFS.reader.readAsArrayBuffer(slice));
+    this.runs.delete(number);
+    this.runs.set(number + count, streak + 1);
+    if (this.runs.size > kStreams) this.runs.delete(this.runs.keys().next().value);
+    if (bytes.length === 0) throw new Error('the file is shorter than it was');
+    for (let k = Math.ceil(bytes.length / kBlock) - 1; k >= 0; --k) this.keep(number + k, bytes.subarray(k * kBlock, (k + 1) * kBlock));
+  }
+
+  keep(number, block) {
+    this.blocks.delete(number);
+    this.blocks.set(number, block);
+    if (this.blocks.size > kBlocksKept) this.blocks.delete(this.blocks.keys().next().value);
+    return block;
+  }
+}
 
 function blockOf(node, number) {
-  if (!blocksOf.has(node)) blocksOf.set(node, new Map());
-  const blocks = blocksOf.get(node);
-  let block = blocks.get(number);
-  if (!block) {
-    const slice = node.contents.slice(number * kBlock, Math.min(node.size, (number + 1) * kBlock));
-    block = new Uint8Array(WORKERFS.reader.readAsArrayBuffer(slice));
-    if (blocks.size === kBlocksKept) blocks.delete(blocks.keys().next().value);
-  }
-  blocks.delete(number);
-  blocks.set(number, block);
-  return block;
+  if (!readers.has(node)) readers.set(node, new BlockReader(node));
+  return readers.get(node).block(number);
 }
 
 // A file that changed, moved or was deleted after it was chosen makes FileReaderSync throw. A JavaScript exception would

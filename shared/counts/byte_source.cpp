@@ -3,11 +3,16 @@
 #include <sys/types.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "shared/error.h"
 
 namespace plkd {
+
+nlohmann::json ByteSource::marks() const { return nullptr; }
+
+void ByteSource::take_marks(const nlohmann::json&) {}
 
 std::size_t read_fully(ByteSource& source, std::span<char> bytes) {
   std::size_t filled = 0;
@@ -61,5 +66,9 @@ void PartOfBytes::seek(std::int64_t offset) {
   whole_->seek(begin_ + offset);
   position_ = offset;
 }
+
+nlohmann::json PartOfBytes::marks() const { return whole_->marks(); }
+
+void PartOfBytes::take_marks(const nlohmann::json& marks) { whole_->take_marks(marks); }
 
 }  // namespace plkd

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 
@@ -19,6 +20,11 @@ class ByteSource {
   virtual std::size_t read(std::span<char> bytes) = 0;
   // Goes on at a place counted from the start. In what is packed that unpacks a piece: see inflated_bytes.h.
   virtual void seek(std::int64_t offset) = 0;
+
+  // What makes coming back quick that was found out on the way, and how another source of the same bytes takes it: see inflated_bytes.h.
+  // null where any place is reached at once.
+  virtual nlohmann::json marks() const;
+  virtual void take_marks(const nlohmann::json& marks);
 };
 
 // Reads until `bytes` is full or the source ends.
@@ -45,6 +51,8 @@ class PartOfBytes : public ByteSource {
 
   std::size_t read(std::span<char> bytes) override;
   void seek(std::int64_t offset) override;
+  nlohmann::json marks() const override;
+  void take_marks(const nlohmann::json& marks) override;
 
  private:
   std::unique_ptr<ByteSource> whole_;

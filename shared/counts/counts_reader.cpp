@@ -1,6 +1,7 @@
 #include "shared/counts/counts_reader.h"
 
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "shared/error.h"
 #include "shared/text.h"
@@ -15,6 +16,8 @@ const std::vector<OtherFeatures>& CountsReader::other_features() const {
 CountMatrix CountsReader::read_other(std::size_t which, std::int64_t, std::int64_t) {
   throw Error(ErrorKind::Internal, path() + ": has no other features of number " + std::to_string(which));
 }
+
+nlohmann::json CountsReader::index() const { return nlohmann::json::object(); }
 
 CellColumn column_of_texts(const std::string& name, const std::vector<std::string>& texts) {
   std::map<std::string, std::int32_t> codes;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,10 @@ class CountsReader {
   virtual const std::vector<OtherFeatures>& other_features() const;
   // As `read`, over the features of one of them: cheapest for the range of cells that was read last.
   virtual CountMatrix read_other(std::size_t which, std::int64_t first, std::int64_t end);
+
+  // What opening found out that another reader of the same file then need not (OpenCountsOptions::index): of a text, which is read
+  // through for that, where its cells are. Empty where nothing takes long; null where the other has to read all of it, too.
+  virtual nlohmann::json index() const;
 
   // Columns of the cells' table; empty for formats that have none.
   virtual std::vector<std::string> column_names() const = 0;

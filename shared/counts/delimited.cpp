@@ -1,5 +1,6 @@
 #include "shared/counts/delimited.h"
 
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -39,10 +40,11 @@ GeneVocabulary genes_of(const std::vector<Names>& columns) {
 
 class DelimitedReader : public CountsReader {
  public:
-  explicit DelimitedReader(const std::string& path) : path_(path), table_(path) {
+  DelimitedReader(const std::string& path, const nlohmann::json* index) : path_(path), table_(path) {
     const bool is_stream = layout().rows == Rows::Cells;
-    is_stream ? scan() : load_whole();
-    refuse_equal_names();
+    if (is_stream) genes_ = vocabulary_from_names(layout().counted());
+    index ? take_index(*index) : is_stream ? scan() : load_whole();
+    if (!index) refuse_equal_names();
     format_ = kind_of(layout().separator) + (is_stream ? ", cells in rows" : ", genes in rows") +
               (layout().is_sure ? ", " : " (most likely), ") +
               (is_stream ? "read as a stream" : "read whole: only counts above 0 are held");
@@ -64,6 +66,13 @@ class DelimitedReader : public CountsReader {
   Names cell_names(std::int64_t first, std::int64_t end) override {
     check_range(*this, first, end);
     return {names_.data() + first, names_.data() + end};
+  }
+
+  nlohmann::json index() const override {
+    if (layout().rows == Rows::Genes) return nullptr;
+    nlohmann::json columns = nlohmann::json::array();
+    for (const CellColumn& column : columns_) columns.push_back({column.name, column.categories, column.code});
+    return {{"names", names_}, {"columns", std::move(columns)}, {"bookmarks", bookmarks_}, {"marks", table_.marks()}};
   }
 
   Names column_names() const override {
@@ -93,7 +102,6 @@ class DelimitedReader : public CountsReader {
 
   // Cells in rows: names and bookmarks, but no counts.
   void scan() {
-    genes_ = vocabulary_from_names(layout().counted());
     std::vector<Names> words = no_words();
     for (TextLines::Place place = table_.place(); table_.next(); place = table_.place()) {
       if (static_cast<std::int64_t>(words[0].size()) % kCellsPerBookmark == 0) bookmarks_.push_back(place);
@@ -102,6 +110,14 @@ class DelimitedReader : public CountsReader {
     names_ = std::move(words[0]);
     position_ = cells();
     for (std::size_t k = 1; k < words.size(); ++k) columns_.push_back(column_of_texts(name_of_words(k), words[k]));
+  }
+
+  void take_index(const nlohmann::json& index) {
+    index.at("names").get_to(names_);
+    for (const nlohmann::json& column : index.at("columns")) columns_.push_back({column.at(0), column.at(1), column.at(2)});
+    index.at("bookmarks").get_to(bookmarks_);
+    table_.take_marks(index.at("marks"));
+    position_ = kNowhere;  // find_layout has read lines
   }
 
   // Genes in rows: a row has counts of all cells, so all rows are needed for one cell.
@@ -182,6 +198,8 @@ class DelimitedReader : public CountsReader {
 
 }  // namespace
 
-std::unique_ptr<CountsReader> open_delimited(const std::string& path) { return std::make_unique<DelimitedReader>(path); }
+std::unique_ptr<CountsReader> open_delimited(const std::string& path, const nlohmann::json* index) {
+  return std::make_unique<DelimitedReader>(path, index);
+}
 
 }  // namespace plkd

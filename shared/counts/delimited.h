@@ -13,6 +13,7 @@ namespace plkd {
 // genes or columns of cells. Streams when cells are in rows; a table with genes in rows is read once and its counts above 0 are
 // held. Genes named twice are both kept; cells are not. Columns of numbers that are known never to be counts (nCount_RNA, leiden,
 // Start) are words. Throws BadInput with the line number.
-std::unique_ptr<CountsReader> open_delimited(const std::string& path);
+// `index`: CountsReader::index of another reader of the same file; without it the file is read through.
+std::unique_ptr<CountsReader> open_delimited(const std::string& path, const nlohmann::json* index = nullptr);
 
 }  // namespace plkd

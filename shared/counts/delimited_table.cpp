@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "shared/counts/delimited_number.h"
@@ -23,6 +24,10 @@ struct Zeros {
 }  // namespace
 
 DelimitedTable::DelimitedTable(const std::string& path) : path_(path), lines_(path), layout_(find_layout(lines_, path)) {}
+
+nlohmann::json DelimitedTable::marks() const { return lines_.marks(); }
+
+void DelimitedTable::take_marks(const nlohmann::json& marks) { lines_.take_marks(marks); }
 
 void DelimitedTable::fail(std::int64_t line, const std::string& problem, const std::string& hint) const {
   throw Error(ErrorKind::BadInput, path_ + ":" + std::to_string(line) + ": " + problem, hint);

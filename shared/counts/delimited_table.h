@@ -18,6 +18,9 @@ class DelimitedTable {
   const DelimitedLayout& layout() const { return layout_; }
   TextLines::Place place() const { return lines_.place(); }
   void seek(const TextLines::Place& place) { lines_.seek(place); }
+  // See byte_source.h.
+  nlohmann::json marks() const;
+  void take_marks(const nlohmann::json& marks);
 
   // Goes to the next line; false after the last.
   bool next();

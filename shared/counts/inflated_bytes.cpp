@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "shared/error.h"
@@ -156,6 +157,21 @@ void InflatedBytes::seek(std::int64_t offset) {
     const std::int64_t left = offset - position_;
     if (read(std::span(passed).first(static_cast<std::size_t>(std::min<std::int64_t>(left, passed.size())))) == 0) fail();
   }
+}
+
+nlohmann::json InflatedBytes::marks() const {
+  nlohmann::json marks = nlohmann::json::array();
+  for (const Mark& mark : marks_)
+    marks.push_back({mark.position, mark.packed, mark.bits, mark.is_within_stream, mark.crc, mark.length, nlohmann::json::binary(mark.window)});
+  return {{"marks", std::move(marks)}, {"spacing", spacing_}, {"packed", packed_->marks()}};
+}
+
+void InflatedBytes::take_marks(const nlohmann::json& marks) {
+  marks_.clear();
+  for (const nlohmann::json& mark : marks.at("marks"))
+    marks_.push_back({mark.at(0), mark.at(1), mark.at(2), mark.at(3), mark.at(4), mark.at(5), mark.at(6).get_binary()});
+  marks.at("spacing").get_to(spacing_);
+  packed_->take_marks(marks.at("packed"));
 }
 
 void InflatedBytes::fail() const {

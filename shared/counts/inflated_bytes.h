@@ -17,7 +17,8 @@ enum class Packing {
 };
 
 // What a packed source holds, unpacked piece by piece. What is unpacked for the first time is marked on the way, so that coming back
-// later begins at a mark and not at the start; marks are spread evenly and take at most 4 MB.
+// later begins at a mark and not at the start; marks are spread evenly and take at most 4 MB. Another source of the same bytes can take
+// them over (`marks`, of whatever it lies in, too) and has them from its start.
 class InflatedBytes : public ByteSource {
  public:
   InflatedBytes(std::unique_ptr<ByteSource> packed, Packing packing, std::string name);
@@ -27,6 +28,8 @@ class InflatedBytes : public ByteSource {
 
   std::size_t read(std::span<char> bytes) override;
   void seek(std::int64_t offset) override;
+  nlohmann::json marks() const override;
+  void take_marks(const nlohmann::json& marks) override;
 
  private:
   // A place between two blocks of deflate, with all that inflate knows there. The first is the start.

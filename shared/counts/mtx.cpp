@@ -1,6 +1,7 @@
 #include "shared/counts/mtx.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "shared/counts/feature_table.h"
@@ -15,14 +16,14 @@ constexpr std::int64_t kCellsPerBookmark = 64;
 
 class MtxReader : public CountsReader {
  public:
-  explicit MtxReader(const std::string& path)
+  MtxReader(const std::string& path, const nlohmann::json* index)
       : path_(path),
         files_(find_tenx_files(path)),
         entries_(files_.matrix),
         features_(read_features(files_.genes, entries_.rows())),
         barcodes_(read_barcodes(files_.barcodes, entries_.cells())) {
     check_sizes();
-    scan();
+    index ? take_index(*index) : scan();
     if (!is_sorted_) load_whole();
     format_ = std::string("10x MatrixMarket, ") + (is_sorted_ ? "read as a stream" : "not sorted by cell, read whole") + features_.split.left_out();
   }
@@ -48,6 +49,13 @@ class MtxReader : public CountsReader {
   std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
     check_range(*this, first, end);
     return {barcodes_.names.data() + first, barcodes_.names.data() + end};
+  }
+
+  nlohmann::json index() const override {
+    if (!is_sorted_) return nullptr;
+    nlohmann::json bookmarks = nlohmann::json::array();
+    for (const Bookmark& mark : bookmarks_) bookmarks.push_back({mark.cell, mark.place});
+    return {{"bookmarks", std::move(bookmarks)}, {"marks", entries_.marks()}};
   }
 
   std::vector<std::string> column_names() const override { return {}; }
@@ -97,6 +105,11 @@ class MtxReader : public CountsReader {
                         " entries", "it was cut short: copy or download it again");
     }
     position_ = cells();
+  }
+
+  void take_index(const nlohmann::json& index) {
+    for (const nlohmann::json& mark : index.at("bookmarks")) bookmarks_.push_back({mark.at(0), mark.at(1)});
+    entries_.take_marks(index.at("marks"));
   }
 
   // Over all rows of the matrix, whatever they are.
@@ -192,6 +205,8 @@ class MtxReader : public CountsReader {
 
 }  // namespace
 
-std::unique_ptr<CountsReader> open_mtx(const std::string& path) { return std::make_unique<MtxReader>(path); }
+std::unique_ptr<CountsReader> open_mtx(const std::string& path, const nlohmann::json* index) {
+  return std::make_unique<MtxReader>(path, index);
+}
 
 }  // namespace plkd

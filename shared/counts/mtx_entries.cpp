@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 
@@ -120,6 +121,10 @@ void MtxEntries::seek(const TextLines::Place& place) {
   lines_.seek(place);
   has_line_ = false;
 }
+
+nlohmann::json MtxEntries::marks() const { return lines_.marks(); }
+
+void MtxEntries::take_marks(const nlohmann::json& marks) { lines_.take_marks(marks); }
 
 bool MtxEntries::take_line() {
   place_ = lines_.place();

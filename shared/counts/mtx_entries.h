@@ -32,6 +32,9 @@ class MtxEntries {
   // To the first line, or to the place of a run.
   TextLines::Place start() const { return start_; }
   void seek(const TextLines::Place& place);
+  // See byte_source.h.
+  nlohmann::json marks() const;
+  void take_marks(const nlohmann::json& marks);
   [[noreturn]] void fail(const std::string& problem, const std::string& hint) const { lines_.fail(problem, hint); }
 
  private:

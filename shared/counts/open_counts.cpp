@@ -46,13 +46,13 @@ bool is_text(const std::string& start) {
   return !start.empty() && !starts_with(start, kBzip2) && std::all_of(start.begin(), start.end(), is_allowed);
 }
 
-std::unique_ptr<CountsReader> open_folder(const std::string& path) {
+std::unique_ptr<CountsReader> open_folder(const std::string& path, const OpenCountsOptions& options) {
   for (const char* marker : {".zgroup", ".zattrs", "zarr.json"}) {
     if (fs::exists(fs::path(path) / marker)) {
       fail(path, "a zarr folder, which is not read", "write anndata.read_zarr(...).write_h5ad('cells.h5ad')");
     }
   }
-  return open_mtx(path);
+  return open_mtx(path, options.index);
 }
 
 // An archive, or a folder within one, whose files are `files`.
@@ -88,17 +88,17 @@ std::unique_ptr<CountsReader> open_counts(const std::string& path, const OpenCou
   if (!options.slot.empty()) {
     fail(path, "a slot ('" + options.slot + "') was named, but only HDF5 files have slots", "leave the slot out");
   }
-  if (is_folder) return open_folder(path);
+  if (is_folder) return open_folder(path, options);
   if (packed) {
     const std::vector<std::string> files = files_in(packed->archive);
     // A text alone is a table.
     if (packed->inside.empty() && files.size() == 1 && is_text(content_start(files.front()))) return open_counts(files.front(), options);
-    if (is_archive_folder(path, files)) return open_mtx(path);
+    if (is_archive_folder(path, files)) return open_mtx(path, options.index);
   }
   const std::string start = content_start(path);
-  if (starts_with(start, "%%MatrixMarket") || starts_with(start, "%%matrixmarket")) return open_mtx(path);
-  if (const std::optional<std::string> matrix = matrix_beside(path)) return open_mtx(*matrix);
-  if (is_text(start) && !is_r_data(path, start)) return tell_by_names(open_delimited(path));
+  if (starts_with(start, "%%MatrixMarket") || starts_with(start, "%%matrixmarket")) return open_mtx(path, options.index);
+  if (const std::optional<std::string> matrix = matrix_beside(path)) return open_mtx(*matrix, options.index);
+  if (is_text(start) && !is_r_data(path, start)) return tell_by_names(open_delimited(path, options.index));
   fail_by_content(path, start);
 }
 

@@ -15,6 +15,8 @@ struct OpenCountsOptions {
   std::string slot;
   // What parts of the file are, where their names do not tell: "X" for the matrix that is read, "obsm:NAME".
   std::map<std::string, Modality> modalities = {};
+  // Of another reader of the same file, when there is one: CountsReader::index.
+  const nlohmann::json* index = nullptr;
 };
 
 // Opens a matrix whatever its format, told by content and not by name: an .h5ad file, Cell Ranger's .h5, loom, a text table of counts

@@ -1,5 +1,6 @@
 #include "shared/counts/tell_by_names.h"
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,6 +47,7 @@ class WithoutGenes : public CountsReader {
   std::vector<std::string> cell_names(std::int64_t first, std::int64_t end) override {
     return reader_->cell_names(first, end);
   }
+  nlohmann::json index() const override { return reader_->index(); }
   std::vector<std::string> column_names() const override { return reader_->column_names(); }
   CellColumn column(const std::string& name) override { return reader_->column(name); }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <span>
 
 namespace plkd {
@@ -82,5 +83,13 @@ void TextLines::seek(const Place& place) {
   place_ = place;
   bytes_->seek(place.offset);
 }
+
+nlohmann::json TextLines::marks() const { return bytes_->marks(); }
+
+void TextLines::take_marks(const nlohmann::json& marks) { bytes_->take_marks(marks); }
+
+void to_json(nlohmann::json& json, const TextLines::Place& place) { json = {place.offset, place.line}; }
+
+void from_json(const nlohmann::json& json, TextLines::Place& place) { place = {json.at(0), json.at(1)}; }
 
 }  // namespace plkd

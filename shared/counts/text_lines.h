@@ -41,6 +41,10 @@ class TextLines {
   Place place() const { return place_; }
   void seek(const Place& place);
 
+  // See byte_source.h.
+  nlohmann::json marks() const;
+  void take_marks(const nlohmann::json& marks);
+
  private:
   bool fill();
 
@@ -51,6 +55,9 @@ class TextLines {
   std::size_t end_ = 0;
   Place place_;
 };
+
+void to_json(nlohmann::json& json, const TextLines::Place& place);
+void from_json(const nlohmann::json& json, TextLines::Place& place);
 
 // The fields of a line of CSV or TSV; within quotes "" is one quote and a separator is none.
 std::vector<std::string> delimited_fields(std::string_view line, char separator);

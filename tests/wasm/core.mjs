@@ -14,6 +14,7 @@ export class DiskFile {
     this.size = hole + statSync(path).size;
     this.furthest = 0; // the largest offset ever read
     this.bytesRead = 0;
+    this.reads = 0;
   }
 
   slice(begin, end) {
@@ -24,6 +25,7 @@ export class DiskFile {
   read(begin, end) {
     this.furthest = Math.max(this.furthest, end);
     this.bytesRead += end - begin;
+    this.reads++;
     const bytes = new Uint8Array(end - begin);
     const from = Math.max(begin, this.hole);
     if (from >= end) return bytes;

@@ -142,7 +142,9 @@ interface LabelsToWrite {
 // One entry a call. Everything but writeCsv and findAdapter needs what was opened before it.
 export interface Calls {
   openModel: { params: { file: File }; result: ModelSummary };
-  openCounts: { params: { files: NamedFile[]; slot: string }; result: CountsSummary };
+  // `index`: what another worker found out about the same files.
+  openCounts: { params: { files: NamedFile[]; slot: string; index: Uint8Array | null }; result: CountsSummary };
+  countsIndex: { params: Record<string, never>; result: Uint8Array | null }; // null: every worker would have to read the whole file
   // Opens it whether it fits the model or not: the verdict is in the summary.
   openQuery: { params: { orthologues: boolean; without: readonly string[] }; result: QuerySummary };
   annotate: { params: RangeToAnnotate; result: AnnotatedRange };

@@ -10,6 +10,7 @@
 #include "tests/support/archives.h"
 #include "tests/support/files.h"
 #include "tests/support/matrices.h"
+#include "tests/support/reopened.h"
 
 using namespace plkd;
 using namespace plkd::test;
@@ -62,6 +63,7 @@ void check_reads(const std::string& path, const CountMatrix& counts) {
   CHECK(dense_of(reader->read(300, 310)) == Rows(rows.begin() + 300, rows.begin() + 310));  // back again
   CHECK(reader->cell_names(699, 700) == std::vector<std::string>{"cell699"});
   CHECK(reader->genes().symbol.back() == "G8");
+  CHECK(dense_of(reopened(*reader)->read(400, 410)) == Rows(rows.begin() + 400, rows.begin() + 410));
 }
 
 std::string text_of(const std::string& path) {

@@ -8,6 +8,7 @@
 #include "shared/counts/open_counts.h"
 #include "tests/support/files.h"
 #include "tests/support/matrices.h"
+#include "tests/support/reopened.h"
 
 using namespace plkd;
 using namespace plkd::test;
@@ -82,6 +83,13 @@ TEST_CASE("words beside the counts become names of genes or columns of cells", "
   CHECK(cells.reader->column("cell type").categories == Names{"B cell", "T cell, CD4"});
   CHECK(cells.reader->column("cell type").code == std::vector<std::int32_t>{1, -1, 0});
   CHECK(cells.counts() == Rows{{0, 2}, {1, 0}, {1, 0}});
+  const auto again = reopened(*cells.reader);
+  CHECK(again->format() == cells.reader->format());
+  CHECK(again->cell_names(0, 3) == cells.reader->cell_names(0, 3));
+  CHECK(again->genes().symbol == Names{"CD3D", "NKG7"});
+  CHECK(again->column("cell type").categories == Names{"B cell", "T cell, CD4"});
+  CHECK(again->column("cell type").code == std::vector<std::int32_t>{1, -1, 0});
+  CHECK(dense_of(again->read(0, 3)) == Rows{{0, 2}, {1, 0}, {1, 0}});
 }
 
 TEST_CASE("numbers that tools write beside the counts are no genes", "[unit]") {
@@ -117,9 +125,12 @@ TEST_CASE("any range of a long table is as in the whole, in both directions", "[
     for (const std::vector<float>& row : rows) by_gene += "," + std::to_string(static_cast<int>(row[gene]));
   }
   for (const std::string& text : {by_cell, by_gene}) {
-    const Opened opened(text);
+    Opened opened(text);
     CHECK(opened.counts() == rows);
+    const bool has_index = !opened.reader->index().is_null();
+    CHECK(has_index == (text == by_cell));
     for (int k = 0; k < 60; ++k) {
+      if (k == 30 && has_index) opened.reader = reopened(*opened.reader);
       const auto first = static_cast<std::int64_t>(rng() % 701);
       const auto end = first + static_cast<std::int64_t>(rng() % static_cast<std::uint64_t>(701 - first));
       CHECK(dense_of(opened.reader->read(first, end)) == Rows(rows.begin() + first, rows.begin() + end));

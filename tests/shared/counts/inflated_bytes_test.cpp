@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <string>
 #include <vector>
@@ -113,6 +114,13 @@ TEST_CASE("coming back to a place unpacks a piece, not all before it", "[unit]")
   // 256 kB from mark to mark, blocks that are not split, and what is read ahead: from the start it would be 4 times the file.
   for (std::int64_t back = 7; back >= 0; --back) read_at(bytes, back << 20, 1000);
   CHECK(bytes_read < 2 * packed_size);
+  // Marks are as good to another who reads the same.
+  std::int64_t bytes_of_other = 0;
+  InflatedBytes other(std::make_unique<RepeatedBytes>(packed, 1, bytes_of_other), Packing::Gzip, "cells");
+  other.take_marks(nlohmann::json::from_cbor(nlohmann::json::to_cbor(bytes.marks())));
+  for (const std::int64_t place : {7, 3}) CHECK(read_at(other, place << 20, 1000) == text.substr(static_cast<std::size_t>(place) << 20, 1000));
+  CHECK(bytes_of_other < packed_size / 2);
+  CHECK(other.marks() == bytes.marks());
   // A long way forward is no reason to unpack what lies between.
   bytes_read = 0;
   read_at(bytes, 0, 1000);

@@ -6,6 +6,7 @@
 
 #include "tests/support/files.h"
 #include "tests/support/matrices.h"
+#include "tests/support/reopened.h"
 
 using namespace plkd;
 using namespace plkd::test;
@@ -94,6 +95,7 @@ TEST_CASE("open_mtx reads gzip files, genes.tsv, a prefix and Windows line ends"
 TEST_CASE("open_mtx gives any range of cells, sorted by cell or not, plain or gzip", "[property]") {
   const Order order = GENERATE(Order::ByCell, Order::ByGene);
   const bool is_gzip = GENERATE(false, true);
+  const bool by_index = order == Order::ByCell && GENERATE(false, true);
   std::mt19937_64 rng(1);
   const TemporaryFolder folder;
   const CountMatrix counts = random_counts(rng, 900, 12, 0.2);
@@ -101,9 +103,11 @@ TEST_CASE("open_mtx gives any range of cells, sorted by cell or not, plain or gz
   (is_gzip ? write_gzip : write_file)(folder / (is_gzip ? "matrix.mtx.gz" : "matrix.mtx"), matrix_text(counts, order));
   write_file(folder / "features.tsv", lines("G", 12));
   write_file(folder / "barcodes.tsv", lines("cell", 900));
-  const auto reader = open_mtx(folder.path());
+  auto reader = open_mtx(folder.path());
   CHECK_THAT(reader->format(), Contains(order == Order::ByCell ? "stream" : "whole"));
-  CHECK(read_all(*reader) == rows);
+  CHECK(reader->index().is_null() == (order == Order::ByGene));
+  if (by_index) reader = reopened(*reader);
+  else CHECK(read_all(*reader) == rows);
   for (int slice = 0; slice < 60; ++slice) {
     const auto a = static_cast<std::int64_t>(rng() % 901);
     const auto b = static_cast<std::int64_t>(rng() % 901);

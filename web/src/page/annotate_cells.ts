@@ -53,6 +53,10 @@ class RangeQueue {
 
   constructor(private readonly cells: number) {}
 
+  get left(): number {
+    return this.cells - this.next;
+  }
+
   take(size: number): Range | undefined {
     const again = this.returned.pop();
     if (again) return again;
@@ -77,12 +81,12 @@ class Stretch {
 
   constructor(
     private readonly queue: RangeQueue,
-    private readonly size: number,
+    private readonly workers: number,
   ) {}
 
   next(): Range | undefined {
     if (this.rest.first >= this.rest.end) {
-      const more = this.queue.take(this.size);
+      const more = this.queue.take(stretchSize(this.queue.left, this.workers));
       if (!more) return undefined;
       this.rest = more;
     }
@@ -175,7 +179,7 @@ class Run {
     await Promise.all(
       stations.map(async (station) => {
         await station.bringUp(inputs);
-        const stretch = new Stretch(this.queue, stretchSize(this.results.cells, stations.length));
+        const stretch = new Stretch(this.queue, stations.length);
         await Promise.all(Array.from({ length: kCallsInFlight }, () => this.annotateOn(station, stretch, shouldPause)));
         stretch.giveBack();
       }),
@@ -255,9 +259,10 @@ function noGraphics(adapter: AdapterInfo | null): string | undefined {
   return adapter.isSoftware ? texts.engine.software : undefined;
 }
 
-// Small enough that workers finish together, large enough that few chunks of the file lie across a border and are read twice.
-function stretchSize(cells: number, workers: number): number {
-  return Math.min(8192, Math.max(128, Math.ceil(cells / (16 * workers))));
+// The more cells are left the more at a time, so that few chunks of the file lie across a border and are read twice, and workers finish
+// together.
+function stretchSize(left: number, workers: number): number {
+  return Math.min(8192, Math.max(128, Math.ceil(left / (4 * workers))));
 }
 
 // Settles with the call, or rejects when the graphics driver does not answer.

@@ -5,7 +5,8 @@ import { report } from './report';
 import { kUnknown } from './results';
 import { save } from './save_file';
 import * as state from './state';
-import { lead, Stopped } from './stations';
+import { Stopped } from './station';
+import { lead } from './stations';
 import { texts } from './texts';
 
 type FileKind = state.Writing['file'];

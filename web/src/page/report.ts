@@ -1,7 +1,8 @@
 // Says in the problem box what went wrong, unless somebody stopped it.
 import { PlkdError } from '../protocol';
 import * as state from './state';
-import { Stopped, stopAll } from './stations';
+import { Stopped } from './station';
+import { stopAll } from './stations';
 import { texts } from './texts';
 
 export function report(error: unknown): void {

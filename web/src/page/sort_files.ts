@@ -78,12 +78,6 @@ function hasTextStart(start: Uint8Array): boolean {
   return start.length > 0 && start.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 
-// HDF5 alone can be read from its middle: of text and archives everything in front is read, too.
-export async function isReadFromAnywhere(files: NamedFile[]): Promise<boolean> {
-  const [only, ...others] = files;
-  return only !== undefined && others.length === 0 && hasHdf5Start(await startOf(only.file));
-}
-
 // Files of a drop; a dropped folder stands for the files in it.
 export async function filesOfDrop(data: DataTransfer): Promise<File[]> {
   // Entries must be taken before the first await: the browser empties the transfer afterwards.

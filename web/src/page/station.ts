@@ -6,6 +6,7 @@ export interface Inputs {
   model: File;
   cells: NamedFile[];
   slot: string; // matrix of the file; '' lets the core choose
+  index: Uint8Array | null; // of the cells' files, by the worker that opened them first
   orthologues: boolean; // genes may be found by their names in the other organism
   without: readonly string[]; // modalities that are set aside
   scaling: Scaling | null; // to the query's chemistry; null leaves the counts as they are
@@ -13,8 +14,15 @@ export interface Inputs {
   isPossible: Uint8Array | null; // [classes], types that may be given; null for all
 }
 
+// What calls end with that a person, or a later choice, put an end to.
+export class Stopped extends DOMException {
+  constructor() {
+    super('stopped', 'AbortError');
+  }
+}
+
 // What decides how a model's features are found in the cells.
-export type MatchInputs = Pick<Inputs, 'model' | 'cells' | 'slot' | 'orthologues' | 'without'>;
+export type MatchInputs = Pick<Inputs, 'model' | 'cells' | 'slot' | 'index' | 'orthologues' | 'without'>;
 
 export class Station {
   private client: WorkerClient | undefined;
@@ -27,6 +35,8 @@ export class Station {
   private scaling: Scaling | null = null;
   private places: Places | null = null;
   private isPossible: Uint8Array | null = null;
+  private comingUp: Promise<void> = Promise.resolve();
+  private lives = 0;
 
   get isBusy(): boolean {
     return this.client?.isBusy ?? false;
@@ -51,18 +61,18 @@ export class Station {
     await this.call('checkTeacher', { file });
   }
 
-  async openCells(files: NamedFile[], slot: string): Promise<CountsSummary> {
+  async openCells(files: NamedFile[], slot: string, index: Uint8Array | null = null): Promise<CountsSummary> {
     this.isMatched = false;
     this.cells = undefined;
-    const summary = await this.call('openCounts', { files, slot });
+    const summary = await this.call('openCounts', { files, slot, index });
     this.cells = files;
     this.slot = slot;
     return summary;
   }
 
-  async match({ model, cells, slot, orthologues, without }: MatchInputs): Promise<QuerySummary> {
+  async match({ model, cells, slot, index, orthologues, without }: MatchInputs): Promise<QuerySummary> {
     if (this.model !== model) await this.openModel(model);
-    if (this.cells !== cells || this.slot !== slot) await this.openCells(cells, slot);
+    if (this.cells !== cells || this.slot !== slot) await this.openCells(cells, slot, index);
     const summary = await this.call('openQuery', { orthologues, without });
     this.isMatched = true;
     this.orthologues = orthologues;
@@ -73,7 +83,27 @@ export class Station {
     return summary;
   }
 
-  async bringUp(inputs: Inputs): Promise<void> {
+  // One after the other, so that what is under way is not begun again; what waits when the worker is stopped is stopped, too.
+  bringUp(inputs: Inputs): Promise<void> {
+    const life = this.lives;
+    const done = this.comingUp.then(() => {
+      if (life !== this.lives) throw new Stopped();
+      return this.prepare(inputs);
+    });
+    this.comingUp = done.catch(() => {});
+    return done;
+  }
+
+  stop(reason: unknown): void {
+    this.lives++;
+    this.client?.terminate(reason);
+    this.client = undefined;
+    this.model = undefined;
+    this.cells = undefined;
+    this.isMatched = false;
+  }
+
+  private async prepare(inputs: Inputs): Promise<void> {
     const isSame =
       this.model === inputs.model &&
       this.cells === inputs.cells &&
@@ -93,13 +123,5 @@ export class Station {
       await this.call('restrictTo', { isPossible: inputs.isPossible ?? new Uint8Array(0) });
       this.isPossible = inputs.isPossible;
     }
-  }
-
-  stop(reason: unknown): void {
-    this.client?.terminate(reason);
-    this.client = undefined;
-    this.model = undefined;
-    this.cells = undefined;
-    this.isMatched = false;
   }
 }

@@ -1,5 +1,5 @@
 // The workers. The lead answers what is needed before a run and takes part in it; helpers are started for large queries only.
-import { Station } from './station';
+import { type Inputs, Station, Stopped } from './station';
 
 const kMostWorkers = 4;
 const kCellsWorthAHelper = 4096;
@@ -12,13 +12,6 @@ export const layouter = new Station();
 export const lectern = new Station();
 const helpers: Station[] = [];
 
-// What calls end with that a person, or a later choice, put an end to.
-export class Stopped extends DOMException {
-  constructor() {
-    super('stopped', 'AbortError');
-  }
-}
-
 export function stopAll(): void {
   for (const station of [lead, graphics, layouter, lectern, ...helpers]) station.stop(new Stopped());
 }
@@ -29,4 +22,9 @@ export function helpersFor(cells: number): Station[] {
   const wanted = Math.min(cores, Math.max(1, Math.floor(cells / kCellsWorthAHelper))) - 1;
   while (helpers.length < wanted) helpers.push(new Station());
   return helpers.slice(0, wanted);
+}
+
+// Labels come sooner when the helpers have opened the files already. What goes wrong here does so again, and is said, when they are needed.
+export function wakeHelpers(cells: number, inputs: Inputs): void {
+  for (const helper of helpersFor(cells)) helper.bringUp(inputs).catch(() => {});
 }

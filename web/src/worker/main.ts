@@ -42,7 +42,9 @@ async function answer(request: Request): Promise<unknown> {
       await stopOrt();
       return (await open()).openModel(request.params.file);
     case 'openCounts':
-      return (await open()).openCounts(request.params.files, request.params.slot);
+      return (await open()).openCounts(request.params);
+    case 'countsIndex':
+      return (await open()).counts.index();
     case 'openQuery':
       return (await open()).openQuery(request.params.orthologues, request.params.without);
     case 'annotate':

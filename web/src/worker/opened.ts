@@ -1,7 +1,7 @@
 // What this worker has open. Every handle has one owner, and it is here: an explorer borrows its query, a query its model and
 // its counts, so they go in this order.
 import type { CountsHandle, ExplorerHandle, ModelHandle, PlkdCore, QueryHandle, TeacherExample } from '../../../wasm/plkd_core';
-import { type CountsSummary, type ModelSummary, type NamedFile, type PackedNames, PlkdError, type QuerySummary } from '../protocol';
+import { type Calls, type CountsSummary, type ModelSummary, type NamedFile, type PackedNames, PlkdError, type QuerySummary } from '../protocol';
 import { loadCore, valueOf } from './core';
 import { mountFiles } from './files';
 
@@ -28,11 +28,12 @@ export class Opened {
     return this.modelHandle.summary();
   }
 
-  openCounts(files: NamedFile[], slot: string): CountsSummary {
+  openCounts({ files, slot, index }: Calls['openCounts']['params']): CountsSummary {
     this.closeQuery();
     this.countsHandle?.delete();
     this.countsHandle = undefined;
-    this.countsHandle = valueOf(this.core.openCounts(mountFiles(this.core, files), slot));
+    const path = mountFiles(this.core, files);
+    this.countsHandle = valueOf(index ? this.core.reopenCounts(path, slot, index) : this.core.openCounts(path, slot));
     this.countsFiles = files;
     return this.countsHandle.summary();
   }

@@ -3,9 +3,9 @@ import type { Asked, OrtDevice, OrtReady } from '../../protocol';
 import { inTime } from '../annotate_cells';
 import { patternsOf } from '../patterns';
 import { report } from '../report';
-import type { Inputs } from '../station';
+import { type Inputs, Stopped } from '../station';
 import * as state from '../state';
-import { lead, lectern, Stopped } from '../stations';
+import { lead, lectern } from '../stations';
 import { texts } from '../texts';
 
 // Of larger selections so many are asked about, spread evenly: means change little beyond.

@@ -4,7 +4,8 @@ import type { FileProteins } from '../../protocol';
 import { choices, type Colouring } from '../choices';
 import { report } from '../report';
 import * as state from '../state';
-import { lead, Stopped } from '../stations';
+import { Stopped } from '../station';
+import { lead } from '../stations';
 import { texts } from '../texts';
 import { colourBy } from './look';
 

@@ -64,9 +64,17 @@ async function take(fetchIt: () => Promise<File>, name: string): Promise<void> {
   }
 }
 
+interface CellsToFit {
+  files: NamedFile[];
+  slot: string;
+  index: Uint8Array | null; // as the inputs of a station
+  organism: string;
+  count: number;
+}
+
 // Tries the models of the cells' organism on some of the cells, and takes the one that fits best: it can be replaced. People who
 // asked their browser to save data are not made to fetch models that they did not choose.
-export async function suggestModel(cells: { files: NamedFile[]; slot: string; organism: string; count: number }, isCurrent: () => boolean): Promise<void> {
+export async function suggestModel(cells: CellsToFit, isCurrent: () => boolean): Promise<void> {
   const candidates = gallery.value.filter(({ organism, file }) => isOf(organism, cells.organism) && (!savesData() || stored.value.has(file)));
   const fits: Suggestion[] = [];
   try {
@@ -74,7 +82,7 @@ export async function suggestModel(cells: { files: NamedFile[]; slot: string; or
       suggestion.value = { status: 'trying', entry };
       const file = await fetchModel(entry);
       if (!isCurrent()) return;
-      const query = await lead.match({ model: file, cells: cells.files, slot: cells.slot, orthologues: false, without: [] });
+      const query = await lead.match({ model: file, cells: cells.files, slot: cells.slot, index: cells.index, orthologues: false, without: [] });
       const genes = query.matched / query.modelGenes;
       fits.push({ entry, fit: { genes, likeness: query.passes ? await likenessOf(cells.count) : 0, passes: query.passes } });
       if (!isCurrent()) return;

@@ -3,7 +3,8 @@ import { signal } from '@preact/signals';
 import type { Layout } from '../../protocol';
 import { report } from '../report';
 import * as state from '../state';
-import { layouter, Stopped } from '../stations';
+import { Stopped } from '../station';
+import { layouter } from '../stations';
 
 // `places` are those of all cells when it is done.
 export type LayoutState =

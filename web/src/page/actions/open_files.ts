@@ -1,13 +1,13 @@
 // Opens what a person chose, and says how well it fits together. Like every action: it says in the state what it is doing, and
 // ends in a result or in a problem.
-import { type NamedFile, PlkdError } from '../../protocol';
+import { type NamedFile, PlkdError, type QuerySummary } from '../../protocol';
 import { beginAnew, choices } from '../choices';
 import { findExample, loadExample } from '../example';
 import { report } from '../report';
-import { type FileKind, isReadFromAnywhere, missingParts, type SortedFiles, sortFiles, type TenxPart } from '../sort_files';
-import type { Inputs, MatchInputs } from '../station';
+import { type FileKind, missingParts, type SortedFiles, sortFiles, type TenxPart } from '../sort_files';
+import { type Inputs, type MatchInputs, Stopped } from '../station';
 import * as state from '../state';
-import { lead, Stopped, stopAll } from '../stations';
+import { lead, stopAll, wakeHelpers } from '../stations';
 import { texts } from '../texts';
 import { suggestion, suggestModel } from './gallery';
 import { restoreSession, takeSessions } from './session';
@@ -81,8 +81,8 @@ function tooMany(kind: FileKind, files: File[]): PlkdError {
 let turn = 0;
 let openedModel: File | null = null;
 let openedCells: NamedFile[] | null = null;
-// Several workers can read the cells: of text and archives each would read the whole file.
-let helpersCanRead = false;
+// With it other workers can read the cells; null where each would have to read the whole file.
+let cellsIndex: Uint8Array | null = null;
 
 // Opens what was chosen and not opened yet. A later choice overtakes an earlier one that is still being read.
 async function openChosen(): Promise<void> {
@@ -96,10 +96,10 @@ async function openChosen(): Promise<void> {
   await openTeacher(mine);
   const { model, cells, slot } = chosen;
   if (mine !== turn) return;
-  if (opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, slot, orthologues: false, without: choices.value.without });
+  if (opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, slot, index: cellsIndex, orthologues: false, without: choices.value.without });
   else if (!model && cells && state.cells.value.status === 'ready') {
     const { organism, cells: count } = state.cells.value.summary;
-    await suggestModel({ files: cells, slot, organism, count }, () => mine === turn);
+    await suggestModel({ files: cells, slot, index: cellsIndex, organism, count }, () => mine === turn);
   }
 }
 
@@ -156,11 +156,11 @@ async function openCells(mine: number): Promise<boolean> {
   const name = files.map(({ file }) => file.name).join(', ');
   state.cells.value = { status: 'reading', name };
   try {
-    const [summary, isFromAnywhere] = [await lead.openCells(files, chosen.slot), await isReadFromAnywhere(files)];
+    const [summary, index] = [await lead.openCells(files, chosen.slot), await lead.call('countsIndex', {})];
     if (mine !== turn) return false;
     openedCells = files;
     forgetChoices();
-    helpersCanRead = isFromAnywhere;
+    cellsIndex = index;
     const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
     state.cells.value = { status: 'ready', name, bytes, summary, chosenSlot: chosen.slot };
     return true;
@@ -180,6 +180,7 @@ async function matchGenes(mine: number, inputs: MatchInputs): Promise<void> {
     const summary = await lead.match(inputs);
     if (mine !== turn) return;
     state.match.value = { status: 'ready', summary };
+    wakeHelpersFor(summary);
     if (restoreSession()) await matchAsChosen();
     if (choices.value.isAdapting) await findGroups();
   } catch (error) {
@@ -187,6 +188,13 @@ async function matchGenes(mine: number, inputs: MatchInputs): Promise<void> {
     state.match.value = { status: 'failed' };
     report(error);
   }
+}
+
+// Unless the graphics card is to do it all.
+function wakeHelpersFor({ passes }: QuerySummary): void {
+  const [cells, inputs] = [state.cells.value, inputsOrNull()];
+  if (!passes || !inputs || cells.status !== 'ready' || !canHelpersRead() || state.engineChoice.value === 'webgpu') return;
+  wakeHelpers(cells.summary.cells, inputs);
 }
 
 // Remedies for cells that do not fit the model.
@@ -252,14 +260,14 @@ export async function findGroups(): Promise<void> {
 }
 
 export function canHelpersRead(): boolean {
-  return helpersCanRead;
+  return cellsIndex !== null;
 }
 
 export function inputsOrNull(): Inputs | null {
   const { model, cells, slot } = chosen;
   if (!model || !cells) return null;
   const { without } = choices.value;
-  return { model, cells, slot, orthologues: state.orthologues.value, without, scaling: null, places: null, isPossible: null };
+  return { model, cells, slot, index: cellsIndex, orthologues: state.orthologues.value, without, scaling: null, places: null, isPossible: null };
 }
 
 export async function lookForExample(): Promise<void> {

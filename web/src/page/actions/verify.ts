@@ -2,7 +2,8 @@
 import { inTime } from '../annotate_cells';
 import { report } from '../report';
 import * as state from '../state';
-import { graphics, Stopped } from '../stations';
+import { Stopped } from '../station';
+import { graphics } from '../stations';
 
 const kVerifyCells = 256;
 

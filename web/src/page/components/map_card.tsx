@@ -81,7 +81,7 @@ function Value({ cell }: { cell: number }) {
   );
 }
 
-// The layout has a worker of its own, which of text and archives reads the whole file once more.
+// The layout has a worker of its own, which may have to read the whole file once more.
 const kSoonReadBytes = 50e6;
 
 function isSoonReadAgain(): boolean {

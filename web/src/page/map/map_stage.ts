@@ -32,6 +32,7 @@ interface Motion<Value> {
 
 const kMoveMs = 400;
 const kGlideMs = 220;
+const kSlowMs = 4; // without a graphics card: what a glide would take, 25 paintings, is the workers'
 const kReach = 12; // css pixels from the pointer to a cell
 const kIdleMs = 6;
 const kSettleMs = 150; // after the last move of the view it is painted in full
@@ -58,6 +59,7 @@ export class MapStage {
   private movedAt = -Infinity; // ms, by hand
   private settling = 0;
   private frame = 0;
+  private paintMs = 0; // of the last painting
   private idle = 0;
 
   // `onFrame` after each painting, for what lies over the canvas; `onGrid` when cells can be found under the pointer.
@@ -196,7 +198,9 @@ export class MapStage {
     this.follow();
     this.advance(now);
     const scene = this.scene();
+    const begin = performance.now();
     const isDone = scene ? this.painter.paint(scene) : true;
+    this.paintMs = performance.now() - begin;
     this.on.frame();
     if (this.cameraMotion || this.fitMotion || this.move || !isDone) this.invalidate();
   }
@@ -266,7 +270,7 @@ export class MapStage {
       fills(bounds.right - bounds.left, goal.right - goal.left) && fills(bounds.high - bounds.low, goal.high - goal.low);
     if (isFilled && contains(padded(goal, kTolerance), bounds)) return;
     const to = padded(bounds, kRoom);
-    if (prefersStillness()) [this.fit, this.fitMotion] = [to, null];
+    if (prefersStillness() || this.paintMs > kSlowMs) [this.fit, this.fitMotion] = [to, null];
     else this.fitMotion = { from: this.fit, to, begin: performance.now(), duration: kMoveMs };
     this.invalidate();
   }
