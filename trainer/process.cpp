@@ -1,6 +1,8 @@
 #include "trainer/process.h"
 
+#include <ATen/Parallel.h>
 #include <malloc.h>
+#include <omp.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -30,6 +32,12 @@ void keep_freed_memory() {
 void prepare_process(char** argv) {
   wait_without_spinning(argv);
   keep_freed_memory();
+}
+
+// A LibTorch from elsewhere brings an OpenMP of its own, which does not tell ours.
+void use_threads(int threads) {
+  if (threads > 0) at::set_num_threads(threads);
+  omp_set_num_threads(at::get_num_threads());
 }
 
 }  // namespace plkd

@@ -21,6 +21,7 @@
 #include "trainer/fit/resume_file.h"
 #include "trainer/memory.h"
 #include "trainer/memory_plan.h"
+#include "trainer/process.h"
 #include "trainer/teacher/checkpoint.h"
 #include "trainer/torch.h"
 
@@ -275,7 +276,7 @@ void check(const TrainOptions& options) {
 
 TrainedModel train(const Reference& reference, const TrainOptions& options, Verbosity verbosity) {
   check(options);
-  if (options.threads > 0) torch::set_num_threads(options.threads);
+  use_threads(options.threads);
   if (options.checkpoint.empty()) return train_from(reference, options, verbosity);
   ResumeFile resume(options.checkpoint, training_of(reference, options), options.checkpoint_every_s);
   if (resume.was_there() && verbosity == Verbosity::Normal) {

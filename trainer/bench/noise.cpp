@@ -23,6 +23,7 @@
 #include "trainer/fit/fit_teacher.h"
 #include "trainer/fit/prepare.h"
 #include "trainer/options.h"
+#include "trainer/process.h"
 #include "trainer/reference_mode.h"
 
 namespace plkd {
@@ -263,7 +264,7 @@ std::vector<Panel> panels_of(const Results& results) {
 
 void run(const Options& options) {
   const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
-  torch::set_num_threads(options.threads);
+  use_threads(options.threads);
   const Reference reference = load_reference(options.reference, verbosity);
   const LabelledQuery query = read_query(options, reference);
   Results results;

@@ -10,6 +10,7 @@
 #include "trainer/fit/fit_teacher.h"
 #include "trainer/fit/prepare.h"
 #include "trainer/options.h"
+#include "trainer/process.h"
 #include "trainer/reference_mode.h"
 
 namespace plkd {
@@ -87,7 +88,7 @@ void print(const json& ours, const json& published) {
 
 void run(const Options& options) {
   const Verbosity verbosity = options.quiet ? Verbosity::Quiet : Verbosity::Normal;
-  torch::set_num_threads(options.threads);
+  use_threads(options.threads);
   const Reference reference = load_reference(options.reference, verbosity);
   const Prepared prepared = prepare(reference, options.prepare, verbosity);
   FitTeacherOptions own;
