@@ -38,6 +38,23 @@ test('no request leaves for another host, and none carries data', async (t) => {
   t.diagnostic(`${atLoad} requests to load the page, ${later.length} after that`);
 });
 
+test('cells that are chosen while the model is still being read are opened once', async (t) => {
+  const { page } = await openPage(t);
+  await page.evaluate(() => {
+    const post = Worker.prototype.postMessage;
+    globalThis.asked = [];
+    Worker.prototype.postMessage = function (message, ...others) {
+      asked.push(message.name);
+      return post.call(this, message, ...others);
+    };
+  });
+  await chooseFiles(page, await simulatedQuery(await scratchFolder(t), 200));
+  await page.waitForSelector('#annotate:enabled');
+  const asked = await page.evaluate(() => globalThis.asked);
+  assert.equal(asked.filter((name) => name === 'openModel').length, 2, 'the second choice came too late');
+  assert.equal(asked.filter((name) => name === 'openCounts').length, 1);
+});
+
 test('Cancel stops the workers at once, and the next run is whole', async (t) => {
   const { page } = await openPage(t);
   await chooseFiles(page, await simulatedQuery(await scratchFolder(t), 600));

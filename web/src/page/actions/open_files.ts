@@ -92,11 +92,13 @@ async function openChosen(): Promise<void> {
   state.match.value = { status: 'none' };
   state.orthologues.value = false;
   state.isForced.value = false;
-  const opened = [await openModel(mine), await openCells(mine)];
+  const hasModel = await openModel(mine);
+  if (mine !== turn) return;
+  const hasCells = await openCells(mine);
   await openTeacher(mine);
   const { model, cells, slot } = chosen;
   if (mine !== turn) return;
-  if (opened.every(Boolean) && model && cells) await matchGenes(mine, { model, cells, slot, index: cellsIndex, orthologues: false, without: choices.value.without });
+  if (hasModel && hasCells && model && cells) await matchGenes(mine, { model, cells, slot, index: cellsIndex, orthologues: false, without: choices.value.without });
   else if (!model && cells && state.cells.value.status === 'ready') {
     const { organism, cells: count } = state.cells.value.summary;
     await suggestModel({ files: cells, slot, index: cellsIndex, organism, count }, () => mine === turn);
