@@ -35,6 +35,7 @@ export class Station {
   private scaling: Scaling | null = null;
   private places: Places | null = null;
   private isPossible: Uint8Array | null = null;
+  private foundPlaces: Promise<Places> | null = null; // of the query as it is matched and scaled
   private comingUp: Promise<void> = Promise.resolve();
   private lives = 0;
 
@@ -75,6 +76,7 @@ export class Station {
     if (this.cells !== cells || this.slot !== slot) await this.openCells(cells, slot, index);
     const summary = await this.call('openQuery', { orthologues, without });
     this.isMatched = true;
+    this.foundPlaces = null;
     this.orthologues = orthologues;
     this.without = without;
     this.scaling = null;
@@ -94,6 +96,13 @@ export class Station {
     return done;
   }
 
+  // Once, however often it is asked.
+  async findPlaces(inputs: Inputs): Promise<Places> {
+    await this.bringUp(inputs);
+    this.foundPlaces ??= this.call('findPlaces', {});
+    return this.foundPlaces;
+  }
+
   stop(reason: unknown): void {
     this.lives++;
     this.client?.terminate(reason);
@@ -101,6 +110,7 @@ export class Station {
     this.model = undefined;
     this.cells = undefined;
     this.isMatched = false;
+    this.foundPlaces = null;
   }
 
   private async prepare(inputs: Inputs): Promise<void> {
@@ -112,6 +122,7 @@ export class Station {
       this.without.join() === inputs.without.join();
     if (!this.isMatched || !isSame) await this.match(inputs);
     if (this.scaling !== inputs.scaling) {
+      this.foundPlaces = null;
       await this.call('scale', { scaling: inputs.scaling });
       this.scaling = inputs.scaling;
     }

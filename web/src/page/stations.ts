@@ -24,7 +24,9 @@ export function helpersFor(cells: number): Station[] {
   return helpers.slice(0, wanted);
 }
 
-// Labels come sooner when the helpers have opened the files already. What goes wrong here does so again, and is said, when they are needed.
-export function wakeHelpers(cells: number, inputs: Inputs): void {
-  for (const helper of helpersFor(cells)) helper.bringUp(inputs).catch(() => {});
+// Labels come sooner when the helpers have opened the files already and the types' places are known. What goes wrong here does so again,
+// and is said, when it is needed.
+export function prepare(inputs: Inputs, helpers: readonly Station[]): void {
+  lead.findPlaces(inputs).catch(() => {});
+  for (const helper of helpers) helper.bringUp(inputs).catch(() => {});
 }

@@ -1,18 +1,18 @@
 // Runs the model over all cells; labels are on show while they come.
-import { kErrorRate, type Places, type Promised, type Scaling } from '../../protocol';
+import { kErrorRate, type Promised, type Scaling } from '../../protocol';
 import { annotateCells, type Progress } from '../annotate_cells';
 import { choices, labelAll } from '../choices';
 import { report } from '../report';
 import { modelLabels, Results, shiftOf } from '../results';
 import * as state from '../state';
 import { type Inputs, Stopped } from '../station';
-import { graphics, helpersFor, lead, stopAll } from '../stations';
+import { graphics, lead, stopAll } from '../stations';
 import { texts } from '../texts';
 import { forgetValues } from './colour';
 import { forgetJudgement } from './judge';
 import { forgetLayout } from './layout';
 import { showAnew } from './look';
-import { canHelpersRead, inputsOrNull } from './open_files';
+import { helpersToRead, inputsOrNull } from './open_files';
 import { voteWithin } from './vote';
 import { forgetWalk } from './walk';
 
@@ -41,11 +41,11 @@ export async function annotate(): Promise<void> {
   try {
     if (settings.isAdapted) inputs.scaling = await adapt(inputs, settings.batchColumn);
     state.run.value = { status: 'running', results, progress: null };
-    inputs.places = await findPlaces(inputs);
+    inputs.places = await lead.findPlaces(inputs);
     const engine = await annotateCells(results, {
       inputs,
       choice: state.engineChoice.value,
-      stations: [lead, ...(canHelpersRead() ? helpersFor(results.cells) : [])],
+      stations: [lead, ...helpersToRead()],
       graphics,
       onProgress: showProgress(results),
     });
@@ -103,11 +103,6 @@ async function adapt(inputs: Inputs, column: string): Promise<Scaling> {
     state.run.value = { status: 'adapting', share };
   }
   return lead.call('scaling', {});
-}
-
-async function findPlaces(inputs: Inputs): Promise<Places> {
-  await lead.bringUp(inputs);
-  return lead.call('findPlaces', {});
 }
 
 async function promisedOf(results: Results, inputs: Inputs): Promise<Promised[]> {

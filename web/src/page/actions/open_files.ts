@@ -5,9 +5,9 @@ import { beginAnew, choices } from '../choices';
 import { findExample, loadExample } from '../example';
 import { report } from '../report';
 import { type FileKind, missingParts, type SortedFiles, sortFiles, type TenxPart } from '../sort_files';
-import { type Inputs, type MatchInputs, Stopped } from '../station';
+import { type Inputs, type MatchInputs, type Station, Stopped } from '../station';
 import * as state from '../state';
-import { lead, stopAll, wakeHelpers } from '../stations';
+import { helpersFor, lead, prepare, stopAll } from '../stations';
 import { texts } from '../texts';
 import { suggestion, suggestModel } from './gallery';
 import { restoreSession, takeSessions } from './session';
@@ -182,7 +182,7 @@ async function matchGenes(mine: number, inputs: MatchInputs): Promise<void> {
     const summary = await lead.match(inputs);
     if (mine !== turn) return;
     state.match.value = { status: 'ready', summary };
-    wakeHelpersFor(summary);
+    prepareFor(summary);
     if (restoreSession()) await matchAsChosen();
     if (choices.value.isAdapting) await findGroups();
   } catch (error) {
@@ -192,11 +192,15 @@ async function matchGenes(mine: number, inputs: MatchInputs): Promise<void> {
   }
 }
 
-// Unless the graphics card is to do it all.
-function wakeHelpersFor({ passes }: QuerySummary): void {
-  const [cells, inputs] = [state.cells.value, inputsOrNull()];
-  if (!passes || !inputs || cells.status !== 'ready' || !canHelpersRead() || state.engineChoice.value === 'webgpu') return;
-  wakeHelpers(cells.summary.cells, inputs);
+function prepareFor({ passes }: QuerySummary): void {
+  const inputs = inputsOrNull();
+  if (passes && inputs) prepare(inputs, state.engineChoice.value === 'webgpu' ? [] : helpersToRead());
+}
+
+// Workers beside the lead that are worth starting for these cells.
+export function helpersToRead(): Station[] {
+  const cells = state.cells.value;
+  return cells.status === 'ready' && canHelpersRead() ? helpersFor(cells.summary.cells) : [];
 }
 
 // Remedies for cells that do not fit the model.
