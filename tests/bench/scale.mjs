@@ -1,6 +1,6 @@
 // What annotating costs, in time and memory, against cells, genes, types and workers; tables, fitted lines and a plot, as scale.md has them. The
-// default takes 3 minutes.
-//   node tests/bench/scale.mjs [--cells 10000,20000,40000] [--genes 2000,10000,30000] [--page-cells 10000,20000] [--workers 1,2]
+// default takes five minutes.
+//   node tests/bench/scale.mjs [--cells 10000,20000,40000] [--genes 2000,10000,30000] [--page-cells 20000,50000] [--workers 1,2]
 //                              [--formats h5ad,h5,mtx] [--file CELLS] [--site FOLDER] [--json FILE] [--plot FILE.svg]
 // --file measures one file of your own, on the command line and in Chromium, and nothing else.
 import { execFileSync, spawn } from 'node:child_process';
@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
   options: {
     cells: { type: 'string', default: '10000,20000,40000' },
     genes: { type: 'string', default: '2000,10000,30000' },
-    'page-cells': { type: 'string', default: '10000,20000' },
+    'page-cells': { type: 'string', default: '20000,50000' },
     workers: { type: 'string', default: '1,2' },
     formats: { type: 'string', default: 'h5ad,h5,mtx' },
     file: { type: 'string' },
