@@ -36,13 +36,17 @@ void validate(const CountMatrix& counts, const std::string& source) {
   }
 }
 
+// Four sums, because an addition waits for the one before; of whole numbers they are exact in any order.
 std::vector<double> library_sizes(const CountMatrix& counts) {
   std::vector<double> library(static_cast<std::size_t>(counts.cells()));
   for (std::size_t cell = 0; cell < library.size(); ++cell) {
-    double sum = 0;
-    for (std::int64_t entry = counts.row_begin[cell]; entry < counts.row_begin[cell + 1]; ++entry)
-      sum += static_cast<double>(counts.count[static_cast<std::size_t>(entry)]);
-    library[cell] = sum;
+    const float* count = counts.count.data() + counts.row_begin[cell];
+    const float* const end = counts.count.data() + counts.row_begin[cell + 1];
+    double sum[4] = {};
+    for (; end - count >= 4; count += 4)
+      for (int part = 0; part < 4; ++part) sum[part] += static_cast<double>(count[part]);
+    for (; count < end; ++count) sum[0] += static_cast<double>(*count);
+    library[cell] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
   }
   return library;
 }
