@@ -48,6 +48,7 @@ test('tables either way up and archives get the labels of the 10x folder', async
     await page.locator('.file-name', { hasText: name }).waitFor();
     await annotate(page);
     assertSameLabels(await readLabels((await downloadLabels(page)).path), expected, kTolerance);
+    assert.match(await page.innerText('#engine-report'), /1 worker\b/);
   }
   assert.deepEqual(errors, []);
 });

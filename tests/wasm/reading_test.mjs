@@ -58,7 +58,7 @@ test('MatrixMarket.gz is unpacked twice from its opening to the last label, and 
   t.diagnostic(`of the file: opening ${opened.toFixed(2)}, values ${lookedAt.toFixed(2)}, an eighth of the cells in 32 places ${sampled.toFixed(2)}, all ${annotated.toFixed(2)}, ${mbARead.toFixed(2)} MB a read`);
   assert.ok(opened < 1.05);
   assert.ok(lookedAt < 0.3); // ten places: whole blocks, and half of what lies between two marks
-  assert.ok(sampled < 0.9); // likewise, and what is read ahead: the places lie three blocks apart in a file of this size
+  assert.ok(sampled < 0.85); // likewise
   assert.ok(annotated < 1.05);
   assert.ok(mbARead > 0.8); // where it is read on and on, 1 MB at once
 

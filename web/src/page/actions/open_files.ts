@@ -1,6 +1,6 @@
 // Opens what a person chose, and says how well it fits together. Like every action: it says in the state what it is doing, and
 // ends in a result or in a problem.
-import { type NamedFile, PlkdError, type QuerySummary } from '../../protocol';
+import { type NamedFile, PlkdError } from '../../protocol';
 import { beginAnew, choices } from '../choices';
 import { findExample, loadExample } from '../example';
 import { report } from '../report';
@@ -182,8 +182,8 @@ async function matchGenes(mine: number, inputs: MatchInputs): Promise<void> {
     const summary = await lead.match(inputs);
     if (mine !== turn) return;
     state.match.value = { status: 'ready', summary };
-    prepareFor(summary);
     if (restoreSession()) await matchAsChosen();
+    prepareToAnnotate();
     if (choices.value.isAdapting) await findGroups();
   } catch (error) {
     if (mine !== turn) return;
@@ -192,9 +192,9 @@ async function matchGenes(mine: number, inputs: MatchInputs): Promise<void> {
   }
 }
 
-function prepareFor({ passes }: QuerySummary): void {
+function prepareToAnnotate(): void {
   const inputs = inputsOrNull();
-  if (passes && inputs) prepare(inputs, state.engineChoice.value === 'webgpu' ? [] : helpersToRead());
+  if (inputs && state.canAnnotate.value) prepare(inputs, state.engineChoice.value === 'webgpu' ? [] : helpersToRead());
 }
 
 // Workers beside the lead that are worth starting for these cells.
